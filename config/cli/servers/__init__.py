@@ -1,0 +1,1 @@
+"""The Valkey and PostgreSQL that `./vade up` and the tests bring along, for machines that have none."""

@@ -1,0 +1,29 @@
+/** Short names for the shapes of the API, as the schema gives them. */
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type SecondFactorState = Schemas["SecondFactorState"];
+export type SecondFactorEnrolment = Schemas["SecondFactorEnrolment"];
+export type CompanyOut = Schemas["CompanyOut"];
+export type CompanyRole = Schemas["CompanyRole"];
+export type SupplierRow = Schemas["SupplierRow"];
+export type SupplierList = Schemas["SupplierList"];
+export type SupplierOut = Schemas["SupplierOut"];
+export type CurrencyTotals = Schemas["CurrencyTotals"];
+export type Closing = Schemas["Closing"];
+export type OpenItem = Schemas["OpenItemOut"];
+export type Allocation = Schemas["AllocationOut"];
+export type Entry = Schemas["EntryOut"];
+export type EventList = Schemas["EventList"];
+export type ImportOut = Schemas["ImportOut"];
+export type ImportProgress = Schemas["ImportProgress"];
+export type RowIssue = Schemas["RowIssueOut"];
+export type CalculationOut = Schemas["CalculationOut"];
+export type RunProgress = Schemas["RunProgress"];
+export type ChangedRow = Schemas["ChangedRow"];
+export type Problem = Schemas["Problem"];
+export type LiveFrame = Schemas["LiveFrame"];
+export type Fault = Schemas["Fault"];

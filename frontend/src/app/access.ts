@@ -1,0 +1,31 @@
+/** What the person may do in the company on the screen; the server decides, the pages only explain. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useIntl } from "react-intl";
+import { mayConfirm, mayWrite, meOptions } from "@/features/sessions/queries";
+import type { CompanyRole } from "@/api/shapes";
+import { useLiveStatus } from "@/realtime/react";
+
+/** Why nothing can be imported or calculated now; null when it can. */
+export function useWriteReason(): string | null {
+  return useReason(mayWrite, "reason.role");
+}
+
+/** Why nothing can be confirmed now; null when it can. */
+export function useConfirmReason(): string | null {
+  return useReason(mayConfirm, "reason.confirm");
+}
+
+function useReason(
+  may: (role: CompanyRole["role"] | undefined) => boolean,
+  otherwise: "reason.role" | "reason.confirm",
+): string | null {
+  const intl = useIntl();
+  const { company } = useParams({ from: "/signed-in/c/$company" });
+  const me = useQuery({ ...meOptions, enabled: false });
+  const status = useLiveStatus();
+  const role = me.data?.companies.find((one) => one.code === company)?.role;
+  if (!may(role)) return intl.formatMessage({ id: otherwise });
+  return status.state === "offline" ? intl.formatMessage({ id: "reason.offline" }) : null;
+}

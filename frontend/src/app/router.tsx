@@ -1,0 +1,170 @@
+/** Addresses: the address is the state, and a link reproduces the view. Pages are loaded when they are opened. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { isStatus } from "@/api/failures";
+import { companyOptions } from "@/features/companies/queries";
+import { meOptions } from "@/features/sessions/queries";
+import { safeReturn } from "@/features/sessions/link";
+import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
+import { windowOptions } from "@/features/suppliers/queries";
+import { PageError, PageNotFound, PagePending } from "./faults";
+import { keepPreference, readPreference } from "./preferences";
+import { readAsOf, readTab } from "./search";
+
+interface RouterContext {
+  client: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  notFoundComponent: PageNotFound,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { return?: string } => {
+    const path = typeof search["return"] === "string" ? safeReturn(search["return"]) : "/";
+    return path === "/" ? {} : { return: path };
+  },
+  component: lazyRouteComponent(() => import("./pages/SignIn"), "SignIn"),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    const path = safeReturn(location.href);
+    const signIn = redirect({ to: "/sign-in", search: path === "/" ? {} : { return: path } });
+    try {
+      const me = await context.client.ensureQueryData(meOptions);
+      // Whoever must set up a second factor does so on the way in.
+      if (!me.must_enrol) return { me };
+    } catch (error) {
+      if (!isStatus(error, 401)) throw error;
+    }
+    throw signIn;
+  },
+  component: lazyRouteComponent(() => import("./pages/SignedIn"), "SignedIn"),
+});
+
+const startRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/",
+  beforeLoad: ({ context: { me } }) => {
+    const kept = readPreference("company");
+    const company = me.companies.find((one) => one.code === kept) ?? me.companies[0];
+    if (company) throw redirect({ to: "/c/$company/suppliers", params: { company: company.code } });
+    throw redirect({ to: "/welcome" });
+  },
+});
+
+const welcomeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/welcome",
+  component: lazyRouteComponent(() => import("./pages/Welcome"), "Welcome"),
+});
+
+const companyRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/c/$company",
+  validateSearch: readAsOf,
+  loader: async ({ context, params }) => {
+    await context.client.ensureQueryData(companyOptions(params.company));
+    keepPreference("company", params.company);
+  },
+  component: lazyRouteComponent(() => import("./pages/SignedIn"), "Company"),
+});
+
+const companyStartRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/c/$company/suppliers", params });
+  },
+});
+
+const suppliersRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "suppliers",
+  validateSearch: readSuppliersSearch,
+  loaderDeps: ({ search }) => search,
+  // The rows are asked for together with the page's own code, and not after it.
+  loader: ({ context, params, deps }) => {
+    const filter = filterOf(deps, deps.as_of ?? null);
+    void context.client.prefetchQuery(windowOptions(params.company, filter, 0));
+  },
+  component: lazyRouteComponent(() => import("./pages/Suppliers"), "Suppliers"),
+});
+
+const supplierRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "suppliers/$supplier",
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import("./pages/Supplier"), "Supplier"),
+});
+
+const importsRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "imports",
+  component: lazyRouteComponent(() => import("./pages/Imports"), "Imports"),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "imports/$batch",
+  component: lazyRouteComponent(() => import("./pages/Import"), "Import"),
+});
+
+const calculationsRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "calculations",
+  component: lazyRouteComponent(() => import("./pages/Calculations"), "Calculations"),
+});
+
+const calculationRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "calculations/$calculation",
+  component: lazyRouteComponent(() => import("./pages/Calculation"), "Calculation"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signedInRoute.addChildren([
+    startRoute,
+    welcomeRoute,
+    companyRoute.addChildren([
+      companyStartRoute,
+      suppliersRoute,
+      supplierRoute,
+      importsRoute,
+      importRoute,
+      calculationsRoute,
+      calculationRoute,
+    ]),
+  ]),
+]);
+
+export function newRouter(client: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { client },
+    defaultPreload: "intent",
+    defaultPendingComponent: PagePending,
+    defaultPendingMs: 150,
+    defaultErrorComponent: PageError,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,14 @@
+/** The parts of addresses that pages share. */
+
+import { TABS, type Tab } from "@/features/suppliers/tabs";
+
+/** `as_of`: the figures of a past key date; without it the current ones. */
+export function readAsOf(search: Record<string, unknown>): { as_of?: string | undefined } {
+  const day = search["as_of"];
+  return typeof day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day) ? { as_of: day } : {};
+}
+
+export function readTab(search: Record<string, unknown>): { tab?: Tab | undefined } {
+  const tab = TABS.find((name) => name === search["tab"]);
+  return tab === undefined || tab === TABS[0] ? {} : { tab };
+}

@@ -1,0 +1,29 @@
+/** Colours and sizes of Mantine's parts. No web font: the system's own, with figures of one width. */
+
+import { type MantineColorsTuple, createTheme } from "@mantine/core";
+
+const vade: MantineColorsTuple = [
+  "#e8f6f4",
+  "#d3ebe8",
+  "#a5d7d1",
+  "#74c2b9",
+  "#4caea3",
+  "#2f9d91",
+  "#178478",
+  "#0b6b63",
+  "#08564f",
+  "#05423d",
+];
+
+export const theme = createTheme({
+  primaryColor: "vade",
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  colors: { vade },
+  defaultRadius: "sm",
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+});

@@ -1,0 +1,6 @@
+export const calculationKeys = {
+  all: ["calculations"] as const,
+  list: (company: string) => [...calculationKeys.all, "list", company] as const,
+  newest: (company: string) => [...calculationKeys.all, "newest", company] as const,
+  one: (id: string) => [...calculationKeys.all, "one", id] as const,
+};

@@ -1,0 +1,111 @@
+/** Where a ledger file is dropped or chosen; it can be stopped while it is under way. */
+
+import { Button, Checkbox, Group, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type DragEvent, useRef, useState } from "react";
+import { FormattedMessage, useIntl } from "react-intl";
+import type { ImportOut } from "@/api/shapes";
+import { uploadImport } from "@/api/upload";
+import { ErrorPanel } from "@/ui/ErrorPanel";
+import { GatedButton } from "@/ui/GatedButton";
+import { ProgressBar } from "@/ui/ProgressBar";
+import styles from "./imports.module.css";
+import { importKeys } from "./keys";
+
+interface UploadBoxProps {
+  company: string;
+  /** Why no file can be delivered now; null when one can. */
+  reason: string | null;
+  onAccepted: (made: ImportOut) => void;
+}
+
+export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
+  const intl = useIntl();
+  const client = useQueryClient();
+  const input = useRef<HTMLInputElement>(null);
+  const stopper = useRef<AbortController | null>(null);
+  const [sent, setSent] = useState(0);
+  const [isOver, setIsOver] = useState(false);
+  const [isComplete, setIsComplete] = useState(false);
+  const delivery = useMutation({
+    mutationFn: (file: File) => {
+      stopper.current = new AbortController();
+      setSent(0);
+      return uploadImport({ company, file, isComplete, onSent: setSent, signal: stopper.current.signal });
+    },
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: importKeys.all });
+      onAccepted(made);
+    },
+  });
+  const deliver = (file: File | undefined) => {
+    if (file && reason === null && !delivery.isPending) delivery.mutate(file);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    deliver(event.dataTransfer.files[0]);
+  };
+  const wasStopped = delivery.error instanceof DOMException;
+  return (
+    <>
+      <div
+        className={styles.drop}
+        data-over={isOver || undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setIsOver(reason === null);
+        }}
+        onDragLeave={() => setIsOver(false)}
+        onDrop={onDrop}
+      >
+        <GatedButton reason={reason} loading={delivery.isPending} onClick={() => input.current?.click()}>
+          <FormattedMessage id="import.choose" />
+        </GatedButton>
+        <div className={styles.dropWords}>
+          <FormattedMessage id="import.formats" />
+        </div>
+        <Checkbox
+          size="xs"
+          checked={isComplete}
+          onChange={(event) => setIsComplete(event.currentTarget.checked)}
+          label={intl.formatMessage({ id: "import.complete" })}
+          description={intl.formatMessage({ id: "import.complete.why" })}
+        />
+        <input
+          ref={input}
+          type="file"
+          hidden
+          aria-label={intl.formatMessage({ id: "import.choose" })}
+          accept=".csv,.txt,.xlsx,.xls,.tsv"
+          onChange={(event) => {
+            deliver(event.currentTarget.files?.[0]);
+            event.currentTarget.value = "";
+          }}
+        />
+        {delivery.isPending && (
+          <Sending file={delivery.variables} sent={sent} onStop={() => stopper.current?.abort()} />
+        )}
+      </div>
+      {delivery.isError && !wasStopped && (
+        <ErrorPanel error={delivery.error} onRetry={() => deliver(delivery.variables)} />
+      )}
+    </>
+  );
+}
+
+function Sending({ file, sent, onStop }: { file: File; sent: number; onStop: () => void }) {
+  const intl = useIntl();
+  const label = intl.formatMessage({ id: "import.sending" }, { file: file.name });
+  return (
+    <div className={styles.progress} style={{ flexBasis: "100%" }}>
+      <Group justify="space-between">
+        <Text size="xs">{label}</Text>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={onStop}>
+          <FormattedMessage id="stop" />
+        </Button>
+      </Group>
+      <ProgressBar label={label} done={Math.round(sent * 100)} total={100} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Deliveries of a ledger and what was wrong with their rows. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { answered, http } from "@/api/client";
+import type { ImportOut } from "@/api/shapes";
+import { importKeys } from "./keys";
+
+const PAGE = 30;
+const ISSUES_PAGE = 200;
+
+export function importsOptions(company: string) {
+  return infiniteQueryOptions({
+    queryKey: importKeys.list(company),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }) => readImports(company, PAGE, pageParam, signal),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function newestImportOptions(company: string) {
+  return queryOptions({
+    queryKey: importKeys.newest(company),
+    queryFn: async ({ signal }): Promise<ImportOut | null> =>
+      (await readImports(company, 1, "", signal)).items[0] ?? null,
+  });
+}
+
+function readImports(company: string, limit: number, cursor: string, signal: AbortSignal) {
+  const query = { limit, ...(cursor ? { cursor } : {}) };
+  return answered(
+    http.GET("/api/v1/companies/{company}/imports", { params: { path: { company }, query }, signal }),
+  );
+}
+
+export function importOptions(id: string) {
+  return queryOptions({
+    queryKey: importKeys.one(id),
+    queryFn: ({ signal }) =>
+      answered<ImportOut>(
+        http.GET("/api/v1/imports/{import_id}", { params: { path: { import_id: id } }, signal }),
+      ),
+  });
+}
+
+/** Agree to what a snapshot would remove. */
+export function confirmImport(id: string): Promise<ImportOut> {
+  return answered<ImportOut>(
+    http.POST("/api/v1/imports/{import_id}/confirm", { params: { path: { import_id: id } } }),
+  );
+}
+
+/** Stop an import; nothing of it reaches the ledger. */
+export function cancelImport(id: string): Promise<ImportOut> {
+  return answered<ImportOut>(
+    http.POST("/api/v1/imports/{import_id}/cancel", { params: { path: { import_id: id } } }),
+  );
+}
+
+export function issuesOptions(id: string) {
+  return infiniteQueryOptions({
+    queryKey: importKeys.issues(id),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const query = { limit: ISSUES_PAGE, ...(cursor ? { cursor } : {}) };
+      const params = { path: { import_id: id }, query };
+      return answered(http.GET("/api/v1/imports/{import_id}/issues", { params, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}

@@ -1,0 +1,1 @@
+export const sessionKeys = { me: ["me"], secondFactor: ["me", "second-factor"] } as const;

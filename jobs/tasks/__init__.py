@@ -1,0 +1,1 @@
+"""One module of actors per queue; django-dramatiq finds them here."""

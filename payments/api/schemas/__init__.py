@@ -1,0 +1,1 @@
+"""The wire shapes of requests and answers. Unknown fields are refused."""

@@ -1,0 +1,83 @@
+"""Imports and their issues."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from payments.api.schemas.common import Links, Output
+from payments.events.shapes import MoneyText
+
+ImportStatus = Literal["running", "staged", "needs_confirmation", "applied", "rejected", "failed", "cancelled"]
+
+
+class ImportCounts(Output):
+    """Rows of the delivery."""
+
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    removed: int
+    rejected: int
+
+
+class ControlTotal(Output):
+    """Sums of the rows taken, in one currency."""
+
+    debit: MoneyText
+    credit: MoneyText
+
+
+class ImportOut(Output):
+    """One delivery."""
+
+    id: str
+    company: str
+    mode: Literal["delta", "snapshot"]
+    scope: dict[str, str] = Field(description="What a snapshot is complete for; nothing named: the whole company.")
+    source: str
+    status: ImportStatus
+    phase: str | None
+    done: int
+    file_name: str
+    file_sha256: str
+    file_bytes: int
+    counts: ImportCounts
+    control_totals: dict[str, ControlTotal]
+    ledger_revision: int | None
+    same_file_as: str | None
+    error_code: str | None
+    error_message: str | None
+    requested_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    links: Links
+
+
+class ImportList(Output):
+    """Newest first."""
+
+    items: list[ImportOut]
+    next_cursor: str | None
+
+
+class RowIssueOut(Output):
+    """One bad cell or row; an error left the row out, a warning did not."""
+
+    row: int
+    severity: Literal["error", "warning"]
+    code: str
+    field: str
+    value: str
+    message: str
+
+
+class RowIssueList(Output):
+    """In the order of the file."""
+
+    items: list[RowIssueOut]
+    next_cursor: str | None
+    total: int

@@ -1,0 +1,208 @@
+"""Suppliers, their figures and their documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from payments.api.schemas.common import Output
+from payments.api.schemas.payment_terms import DiscountOut, StepOut, discount_out, step_out
+from payments.calculation.due_sources import DueAnswer
+from payments.events.shapes import CalculationName, Closing, MoneyText
+
+
+class SupplierRow(Closing):
+    """One supplier in one currency, in the list."""
+
+    id: str
+    code: str
+    name: str
+    version: int = Field(description="Number of the supplier's last event.")
+
+
+class CurrencyTotals(Output):
+    """Sums over the whole filter in one currency."""
+
+    balance: MoneyText
+    open: MoneyText
+    unallocated: MoneyText
+    overdue: MoneyText
+    not_due: MoneyText
+    blocked: MoneyText
+    advance: MoneyText
+    bill: MoneyText
+    guarantee: MoneyText
+
+
+class SupplierList(Output):
+    """A page or window of the list. Currencies are never added up."""
+
+    items: list[SupplierRow]
+    next_cursor: str | None
+    total: int
+    totals: dict[str, CurrencyTotals]
+    calculation: str | None
+    key_date: date | None
+
+
+class BankAccountOut(Output):
+    """An account a source named. Only a confirmed one is ever paid."""
+
+    id: str
+    iban: str
+    first_seen_at: datetime
+    brought_by: str = Field(description="Who delivered the file that first named it; empty where nobody did.")
+    confirmed: bool
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+class SupplierOut(Output):
+    """A supplier with its figures."""
+
+    id: str
+    company: str
+    code: str
+    name: str
+    version: int
+    closings: list[Closing]
+    calculation: CalculationName | None
+    bank_accounts: list[BankAccountOut]
+    payment_term: str | None = Field(
+        default=None, description="Code of the term that holds for documents that name none."
+    )
+
+
+class DueOut(Output):
+    """Why the due date is what it is: the business day to pay on, discount days, every step, and what to look at."""
+
+    effective_date: date = Field(description="The due date, or the business day it moves to.")
+    discounts: list[DiscountOut]
+    why: list[StepOut]
+    warnings: list[StepOut]
+
+
+class Document(Output):
+    """What every line of a supplier's account shows. Amounts: positive = we owe."""
+
+    id: str
+    doc_no: str
+    doc_type: str
+    kind: str
+    reference: str
+    posting_date: date
+    document_date: date
+    due_date: date
+    due_source: Literal["erp", "item_terms", "supplier_term", "reference", "baseline"]
+    due: DueOut
+    currency: str
+    amount: MoneyText
+    block: str
+    invoice_ref: str
+    text: str
+
+
+class OpenItemOut(Document):
+    """An open credit, or (below zero) a debit that found none."""
+
+    open_amount: MoneyText
+    days_overdue: int = Field(description="Key date − due date; negative = not due yet.")
+
+
+class OpenItemList(Output):
+    """Credits by due date, then unallocated debits, per currency."""
+
+    items: list[OpenItemOut]
+    calculation: CalculationName | None
+
+
+class AllocationOut(Output):
+    """Which debit closed which credit, by which rule, at which step."""
+
+    step: int
+    currency: str
+    amount: MoneyText
+    reason: Literal["source", "reference", "fifo"]
+    debit_id: str
+    debit_doc_no: str
+    debit_posting_date: date
+    credit_id: str
+    credit_doc_no: str
+    credit_posting_date: date
+    credit_due_date: date
+
+
+class AllocationList(Output):
+    """In the order they were made."""
+
+    items: list[AllocationOut]
+    calculation: CalculationName | None
+
+
+class EntryOut(Document):
+    """A line of the ledger with the balance after it."""
+
+    account_class: str
+    balance: MoneyText
+
+
+class EntryList(Output):
+    """Newest first."""
+
+    items: list[EntryOut]
+    total: int
+
+
+class EventList(Output):
+    """The same frames as the socket sends."""
+
+    items: list[dict[str, Any]]
+    epoch: str
+    last_seq: int
+    first_seq: int = Field(description="The oldest number kept; what was before it comes as a snapshot.")
+
+
+class SupplierDocument(Output):
+    """A line of its account as a supplier's own system sees it. Amounts: positive = the company owes."""
+
+    id: str
+    doc_no: str
+    kind: str
+    reference: str
+    posting_date: date
+    document_date: date
+    due_date: date
+    currency: str
+    amount: MoneyText
+
+
+class SupplierOpenDocument(SupplierDocument):
+    """An unpaid invoice, or (below zero) a payment or credit that found none."""
+
+    open_amount: MoneyText
+
+
+class SupplierDocumentList(Output):
+    """Newest first."""
+
+    items: list[SupplierDocument]
+    total: int
+
+
+class SupplierOpenDocumentList(Output):
+    """Invoices by due date, then what found none, per currency. `as_of` is the day they were open."""
+
+    items: list[SupplierOpenDocument]
+    as_of: date | None
+
+
+def due_out(found: DueAnswer, language: str) -> DueOut:
+    """The steps of a due date in the reader's language."""
+    return DueOut(
+        effective_date=found.effective_due,
+        discounts=[discount_out(one) for one in found.discounts],
+        why=[step_out(step, language) for step in found.why],
+        warnings=[step_out(step, language) for step in found.warnings],
+    )

@@ -1,0 +1,309 @@
+"""Suppliers: the list, one supplier, its documents, its events."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query
+
+from payments.api.etags import tag_of_parts, unless_unchanged
+from payments.api.language import language_of
+from payments.api.operations import Router
+from payments.api.paging import Cursor, Limit, Offset
+from payments.api.parsing import JSON, to_json
+from payments.api.schemas.common import Day, RowId
+from payments.api.schemas.suppliers import (
+    AllocationList,
+    BankAccountOut,
+    EntryList,
+    EventList,
+    OpenItemList,
+    SupplierDocumentList,
+    SupplierList,
+    SupplierOpenDocumentList,
+    SupplierOut,
+    due_out,
+)
+from payments.api.signing_in import caller_of
+from payments.domain.errors import FieldError, InvalidInput
+from payments.domain.roles import Permission
+from payments.events.frames import logged_frame, state_frame
+from payments.events.supplier_shape import SupplierAccount, account_of, event_for_supplier, sentence_of
+from payments.models import Supplier, SupplierBankAccount
+from payments.selectors import access, closings, events, suppliers
+from payments.selectors import supplier as one
+from payments.selectors.access import BankAccountNotFound, CompanyNotFound, SupplierNotFound
+from payments.selectors.due_reasons import due_answers
+from payments.selectors.events import SupplierSnapshot
+from payments.selectors.people import require_person
+from payments.selectors.runs import NoCalculationForDate, newest_full_run
+from payments.selectors.suppliers import ListQuery
+from payments.services import bank_accounts
+from payments.services.bank_accounts import SelfConfirmation
+
+router = Router(tags=["suppliers"])
+
+_AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,4})?")
+
+
+@router.get(
+    "/companies/{company}/suppliers",
+    response={200: SupplierList},
+    raises=(CompanyNotFound, NoCalculationForDate),
+    tagged=True,
+    operation_id="listSuppliers",
+    summary="Suppliers with their figures",
+)
+def list_suppliers(
+    request: HttpRequest,
+    company: str,
+    q: Annotated[str, Query(max_length=200, description="Part of code or name; İ/I/ı and accents are folded.")] = "",
+    key_date: Annotated[Day | None, Query(description="Figures of the newest calculation of that day.")] = None,
+    currency: Annotated[str, Query(pattern=r"^([A-Z]{3})?$")] = "",
+    overdue_gt: Annotated[str, Query(max_length=20, description="Only rows with more overdue than this.")] = "",
+    hide_zero: Annotated[bool, Query(description="Leave out rows without balance and open items.")] = False,
+    sort: Annotated[
+        str, Query(max_length=100, description="Fields, comma-separated; minus = descending.")
+    ] = "-overdue",
+    limit: Limit = 50,
+    offset: Offset = 0,
+    cursor: Cursor = "",
+) -> HttpResponse:
+    """
+    One row per supplier and currency of the current closing, with totals of the whole filter per currency. Ask with
+    `If-None-Match`: an unchanged list costs next to nothing.
+    """
+    owner = access.company(caller_of(request), company, Permission.READ)
+    run = newest_full_run(owner, key_date) if key_date else None
+    shown_id = run.pk if run else owner.current_run_id
+    tag = tag_of_parts(owner.pk, owner.figures_version, shown_id, request.META["QUERY_STRING"])
+    answer = HttpResponse(content_type=JSON)
+    unless_unchanged(request, answer, tag)
+    query = ListQuery(
+        q=q,
+        currency=currency,
+        overdue_gt=_amount(overdue_gt),
+        hide_zero=hide_zero,
+        sort=sort,
+        limit=limit,
+        offset=offset,
+        cursor=cursor,
+    )
+    page = suppliers.page(owner, run, query)
+    shown = closings.known_run_names([shown_id])[shown_id] if shown_id else None
+    # The rows are text and numbers of ours already: they are not made into models to be made into text again. A test
+    # holds them to SupplierList.
+    answer.content = to_json(
+        {
+            "items": page.items,
+            "next_cursor": page.next_cursor,
+            "total": page.total,
+            "totals": page.totals,
+            "calculation": str(shown.id) if shown else None,
+            "key_date": shown.key_date.isoformat() if shown else None,
+        }
+    )
+    return answer
+
+
+@router.get(
+    "/suppliers/{supplier_id}",
+    response={200: SupplierOut | SupplierAccount},
+    raises=(SupplierNotFound,),
+    tagged=True,
+    operation_id="getSupplier",
+    summary="One supplier",
+)
+def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | SupplierAccount:
+    """The supplier with its current figures and the bank accounts known for it; its own system sees an account."""
+    if own := access.own_supplier(caller_of(request), supplier_id):
+        return SupplierAccount.model_validate(account_of(events.snapshot(own.pk).data))
+    found = access.supplier(caller_of(request), supplier_id)
+    snapshot = events.snapshot(found.pk)
+    accounts = [
+        _account(row)
+        for row in found.bank_accounts.select_related("first_batch", "verified_by").order_by("first_seen_at", "pk")
+    ]
+    return SupplierOut(
+        **snapshot.data,
+        company=found.company.code,
+        bank_accounts=accounts,
+        payment_term=found.payment_term.code if found.payment_term else None,
+    )
+
+
+@router.post(
+    "/suppliers/{supplier_id}/bank-accounts/{account_id}/confirm",
+    response={200: BankAccountOut},
+    raises=(SupplierNotFound, BankAccountNotFound, SelfConfirmation),
+    operation_id="confirmBankAccount",
+    summary="Say that a bank account is the supplier's",
+)
+def confirm_bank_account(request: HttpRequest, supplier_id: str, account_id: RowId) -> BankAccountOut:
+    """
+    Only a confirmed account is ever paid. The second person is an approver or an admin, no program, and not who
+    delivered the file that named the account. Confirming again changes nothing.
+    """
+    caller = caller_of(request)
+    account = access.bank_account(caller, supplier_id, int(account_id), Permission.CONFIRM)
+    confirmed = bank_accounts.confirm_account(account=account, user_id=require_person(caller), now=timezone.now())
+    return _account(confirmed)
+
+
+def _account(row: SupplierBankAccount) -> BankAccountOut:
+    return BankAccountOut(
+        id=str(row.pk),
+        iban=row.iban,
+        first_seen_at=row.first_seen_at,
+        brought_by=row.first_batch.requested_name if row.first_batch else "",
+        confirmed=row.verified_at is not None,
+        confirmed_by=row.verified_by.name if row.verified_by else None,
+        confirmed_at=row.verified_at,
+    )
+
+
+@router.get(
+    "/suppliers/{supplier_id}/open-items",
+    response={200: OpenItemList | SupplierOpenDocumentList},
+    raises=(SupplierNotFound, NoCalculationForDate),
+    operation_id="listOpenItems",
+    summary="What is open",
+)
+def list_open_items(
+    request: HttpRequest, supplier_id: str, key_date: Annotated[Day | None, Query()] = None
+) -> OpenItemList | SupplierOpenDocumentList:
+    """
+    Open credits by due date, then debits that found no credit, of the current figures or of a key date's. The
+    supplier's own system sees documents, dates and amounts.
+    """
+    if own := access.own_supplier(caller_of(request), supplier_id):
+        run = _run_id(own, key_date)
+        shown = closings.run_names([run])[run].key_date if run else None
+        return SupplierOpenDocumentList.model_validate({"items": one.open_items(own.pk, run), "as_of": shown})
+    found = access.supplier(caller_of(request), supplier_id)
+    run_id = _run_id(found, key_date)
+    items = _with_due(request, found, one.open_items(found.pk, run_id))
+    return OpenItemList.model_validate({"items": items, "calculation": _name(run_id)})
+
+
+@router.get(
+    "/suppliers/{supplier_id}/allocations",
+    response={200: AllocationList},
+    raises=(SupplierNotFound, NoCalculationForDate),
+    operation_id="listAllocations",
+    summary="What closed what",
+)
+def list_allocations(
+    request: HttpRequest, supplier_id: str, key_date: Annotated[Day | None, Query()] = None
+) -> AllocationList:
+    """Which payment closed which invoice, by which rule, at which step."""
+    found = access.supplier(caller_of(request), supplier_id)
+    run_id = _run_id(found, key_date)
+    return AllocationList.model_validate({"items": one.allocations(found.pk, run_id), "calculation": _name(run_id)})
+
+
+@router.get(
+    "/suppliers/{supplier_id}/entries",
+    response={200: EntryList | SupplierDocumentList},
+    raises=(SupplierNotFound,),
+    operation_id="listSupplierEntries",
+    summary="The ledger of a supplier",
+)
+def list_entries(
+    request: HttpRequest, supplier_id: str, limit: Limit = 50, offset: Offset = 0
+) -> EntryList | SupplierDocumentList:
+    """
+    Every line, newest first, with the balance after it per currency. The supplier's own system sees documents, dates
+    and amounts.
+    """
+    if own := access.own_supplier(caller_of(request), supplier_id):
+        documents, count = one.entries(own.pk, limit=limit, offset=offset)
+        return SupplierDocumentList.model_validate({"items": documents, "total": count})
+    found = access.supplier(caller_of(request), supplier_id)
+    rows, total = one.entries(found.pk, limit=limit, offset=offset)
+    return EntryList.model_validate({"items": _with_due(request, found, rows), "total": total})
+
+
+@router.get(
+    "/suppliers/{supplier_id}/events",
+    response={200: EventList},
+    raises=(SupplierNotFound,),
+    operation_id="listSupplierEvents",
+    summary="Missed events",
+)
+def list_events(
+    request: HttpRequest,
+    supplier_id: str,
+    after: Annotated[int, Query(ge=0, le=2**62, description="The last number one has seen.")] = 0,
+    epoch: Annotated[
+        str, Query(max_length=64, description="Of which life of the log that number is; empty: of this one.")
+    ] = "",
+    limit: Limit = 50,
+) -> EventList:
+    """
+    The same frames as the socket sends to this caller, after a number: the way to miss nothing.
+
+    Where the log cannot continue from that number – it was pruned, or belongs to another epoch – the one item is a
+    `snapshot` that contains all of it.
+    """
+    own = access.own_supplier(caller_of(request), supplier_id)
+    found = own or access.supplier(caller_of(request), supplier_id)
+    missed = events.missed(found.pk, since=after, epoch=epoch or None, limit=limit)
+    language, topic, head = language_of(request), f"supplier:{found.pk}", missed.head
+    shown = [event_for_supplier(event) for event in missed.events] if own else missed.events
+    frames = [logged_frame(topic, event, language) for event in shown]
+    if missed.snapshot is not None:
+        frames = [_snapshot_frame(topic, missed.snapshot, language, own=own is not None)]
+    return EventList(
+        items=[orjson.loads(frame) for frame in frames], epoch=head.epoch, last_seq=head.last, first_seq=head.first
+    )
+
+
+def _snapshot_frame(topic: str, snapshot: SupplierSnapshot, language: str, *, own: bool) -> str:
+    """The frame a socket of the same caller begins with."""
+    data, code, values = snapshot.data, snapshot.code, snapshot.values
+    if own:
+        data = account_of(data)
+        code, values = sentence_of(data["name"] or data["code"], data["balances"])
+    return state_frame(
+        topic=topic,
+        kind="snapshot",
+        seq=snapshot.head.last,
+        epoch=snapshot.head.epoch,
+        now=snapshot.read_at,
+        data=data,
+        code=code,
+        values=values,
+        language=language,
+    )
+
+
+def _with_due(request: HttpRequest, supplier: Supplier, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    language = language_of(request)
+    answers = due_answers(supplier, rows)
+    unlike = {id(answer): answer for answer in answers}
+    told = {name: due_out(answer, language) for name, answer in unlike.items()}
+    return [{**row, "due": told[id(answer)]} for row, answer in zip(rows, answers, strict=True)]
+
+
+def _run_id(found: Supplier, key_date: date | None) -> UUID | None:
+    return one.shown_run_id(found.pk) if key_date is None else newest_full_run(found.company, key_date).pk
+
+
+def _name(run_id: UUID | None) -> dict[str, str] | None:
+    return closings.run_names([run_id])[run_id].data() if run_id else None
+
+
+def _amount(text: str) -> Decimal | None:
+    if not text:
+        return None
+    if not _AMOUNT.fullmatch(text):
+        raise InvalidInput(FieldError("/query/overdue_gt", "not-an-amount", value=text))
+    return Decimal(text)

@@ -1,0 +1,1 @@
+"""What the words mean: money, days, ledger rows, rules, errors. Standard library only."""

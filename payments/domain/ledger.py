@@ -1,0 +1,97 @@
+"""A ledger row as every source hands it over, normalised: amount > 0 raises what we owe (domain.md 3.0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What a document is. Informative: it never changes arithmetic."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PAYMENT = "payment"
+    DOWN_PAYMENT = "down_payment"
+    DOWN_PAYMENT_REQUEST = "down_payment_request"
+    BILL_OF_EXCHANGE = "bill_of_exchange"
+    FX_DIFFERENCE = "fx_difference"
+    OPENING = "opening"
+    REVERSAL = "reversal"
+    OTHER = "other"
+
+
+class AccountClass(StrEnum):
+    """Part of the closing group. NOTED (statistical postings) counts nowhere."""
+
+    NORMAL = "normal"
+    ADVANCE = "advance"
+    BILL = "bill"
+    GUARANTEE = "guarantee"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """
+    One line of a supplier's account, as read. Amounts are minor units: `amount_minor` of `currency`,
+    `amount_lc_minor` of the company's currency, both signed (positive = we owe). Empty text means "not given".
+    """
+
+    row_no: int
+    supplier_code: str
+    supplier_name: str
+    source_key: str
+    doc_no: str
+    posting_date: date
+    document_date: date
+    currency: str
+    amount_minor: int
+    amount_lc_minor: int
+    kind: EntryKind = EntryKind.OTHER
+    account_class: AccountClass = AccountClass.NORMAL
+    doc_item: str = ""
+    fiscal_year: str = ""
+    doc_type: str = ""
+    reference: str = ""
+    assignment: str = ""
+    text: str = ""
+    entry_date: date | None = None
+    baseline_date: date | None = None
+    source_due_date: date | None = None
+    cleared_date: date | None = None
+    clearing_doc: str = ""
+    invoice_ref: str = ""
+    source_open_minor: int | None = None
+    block: str = ""
+    method: str = ""
+    term_code: str = ""
+    iban: str = ""
+    tier1_days: int | None = None
+    tier1_percent: Decimal | None = None
+    tier2_days: int | None = None
+    tier2_percent: Decimal | None = None
+    net_days: int | None = None
+
+
+class Severity(StrEnum):
+    """ERROR: the row was refused. WARNING: it was taken, and somebody should look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowIssue:
+    """
+    One bad cell or row. `code` is a slug with a sentence in every language, `field` the canonical column name
+    (empty: the whole row), `value` the raw text, cut to 200 characters.
+    """
+
+    row_no: int
+    severity: Severity
+    code: str
+    field: str = ""
+    value: str = ""

@@ -1,0 +1,117 @@
+"""How a ledger came in: the file, what was read, what was refused, what changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from payments.domain.ledger import Severity
+from payments.models.ledger import ImportedLine
+from payments.models.work import QueuedWork
+
+
+class ImportBatch(QueuedWork):
+    """One delivery. The file itself is kept in ImportChunk, so that any worker on any host can read it."""
+
+    class Status(models.TextChoices):
+        """`running` from the moment it is accepted; the last five are ends, except needs_confirmation."""
+
+        RUNNING = "running"
+        STAGED = "staged"
+        NEEDS_CONFIRMATION = "needs_confirmation"
+        APPLIED = "applied"
+        REJECTED = "rejected"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    class Mode(models.TextChoices):
+        """DELTA adds and changes; SNAPSHOT also removes what is in its scope and no longer there."""
+
+        DELTA = "delta"
+        SNAPSHOT = "snapshot"
+
+    open_statuses: ClassVar[tuple[str, ...]] = (Status.RUNNING, Status.STAGED)
+
+    company = models.ForeignKey("payments.Company", on_delete=models.PROTECT, related_name="imports")
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.DELTA)
+    scope = models.JSONField(default=dict, db_default={})
+    """What a snapshot is complete for (services/removing.py); everything of the company where nothing is named."""
+
+    confirmed_removals = models.PositiveIntegerField(null=True)
+    """How many lines somebody has agreed to have removed."""
+
+    source = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_sha256 = models.CharField(max_length=64)
+    file_bytes = models.BigIntegerField()
+    read = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    control_totals = models.JSONField(default=dict)
+    ledger_revision = models.BigIntegerField(null=True)
+    ledger_day = models.DateField(null=True)
+
+    class Meta:
+        db_table = "import_batch"
+        indexes = [
+            models.Index(fields=["company", "-created_at"], name="import_batch_newest"),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(status__in=["running", "staged"]), name="import_batch_open"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(status__in=["running", "staged"], lease_until__isnull=False),
+                name="import_batch_one_active",
+            )
+        ]
+
+
+class ImportChunk(models.Model):
+    """A piece of the delivered file, in order."""
+
+    pk = models.CompositePrimaryKey("batch", "position")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="chunks", db_index=False)
+    position = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "import_chunk"
+
+
+class ImportRowIssue(models.Model):
+    """One bad cell or row of a delivery: an error left the row out, a warning did not."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="issues")
+    row_no = models.PositiveIntegerField()
+    severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
+    code = models.CharField(max_length=64)
+    field = models.CharField(max_length=64, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "import_row_issue"
+        indexes = [models.Index(fields=["batch", "row_no"], name="import_row_issue_order")]
+
+
+class StagedEntry(ImportedLine):
+    """A row that was read and not yet applied. The table is unlogged: a crash empties it, and the batch reads again."""
+
+    pk = models.CompositePrimaryKey("batch", "row_no")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="staged", db_index=False, db_constraint=False
+    )
+    row_no = models.PositiveIntegerField()
+    supplier_code = models.CharField(max_length=64)
+    supplier_name = models.CharField(max_length=200, blank=True)
+    content_hash = models.BinaryField(max_length=32, null=True)
+    refused = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "staged_entry"

@@ -1,0 +1,46 @@
+"""Whom a company owes, and where their money goes."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Supplier(models.Model):
+    """
+    `code` as in the ERP. `search_key` is code and name folded, for finding; `name_key` sorts names in the order of
+    the Turkish alphabet (both payments.domain.folding).
+    """
+
+    company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="suppliers")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    search_key = models.TextField(blank=True)
+    name_key = models.TextField(blank=True, db_collation="C")
+    first_batch = models.ForeignKey("payments.ImportBatch", null=True, on_delete=models.PROTECT, related_name="+")
+    payment_term = models.ForeignKey("payments.PaymentTerm", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "supplier"
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="supplier_code_once")]
+        indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="supplier_search")]
+
+
+class SupplierBankAccount(models.Model):
+    """
+    An account a source named for a supplier. Arriving is not being trusted: only a confirmed account
+    (`verified_at`) may ever be paid.
+    """
+
+    supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="bank_accounts")
+    iban = models.CharField(max_length=34)
+    first_batch = models.ForeignKey("payments.ImportBatch", null=True, on_delete=models.PROTECT, related_name="+")
+    first_seen_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey("payments.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "supplier_bank_account"
+        constraints = [models.UniqueConstraint(fields=["supplier", "iban"], name="supplier_iban_once")]

@@ -1,0 +1,1 @@
+"""Read: rows to values. Nothing here writes."""

@@ -1,0 +1,106 @@
+"""One supplier: what is open, what closed what, the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from payments.domain.money import to_text
+from payments.models import AllocationReason
+from payments.selectors.due_reasons import DUE_COLUMNS
+from payments.selectors.sql import named_rows, rows
+
+# A line as the run `r` read it: if a later import or change of terms changed it, what it said before the first of
+# these changes.
+_AS_READ = """
+    LEFT JOIN LATERAL (
+        SELECT v.body FROM ledger_entry_version v LEFT JOIN import_batch b ON b.id = v.replaced_by_id
+        WHERE v.entry_id = {entry}.id AND coalesce(v.ledger_revision, b.ledger_revision) > r.ledger_revision
+        ORDER BY coalesce(v.ledger_revision, b.ledger_revision), v.id LIMIT 1
+    ) {entry}_before ON true
+    CROSS JOIN LATERAL jsonb_populate_record({entry}, {entry}_before.body) {read}
+"""
+
+
+def shown_run_id(supplier_id: int) -> UUID | None:
+    """The run whose figures of this supplier are shown: its own overlay, else the company's; none before the first."""
+    found = rows(
+        """
+        SELECT coalesce(o.run_id, k.current_run_id) FROM supplier s JOIN company k ON k.id = s.company_id
+        LEFT JOIN supplier_current o ON o.supplier_id = s.id WHERE s.id = %s
+        """,
+        [supplier_id],
+    )
+    return found[0][0] if found else None
+
+
+def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
+    """What is open of a supplier after a run: credits by due date, then unallocated debits, per currency."""
+    found = named_rows(
+        f"""
+        SELECT d.id, d.doc_no, d.doc_type, d.kind, d.reference, d.posting_date, d.document_date, d.due_date,
+               d.due_source, d.currency, d.amount, i.open_amount, i.days_overdue, d.block, d.invoice_ref, d.text,
+               {DUE_COLUMNS.format(line="d")}
+        FROM closing_open_item i JOIN calculation_run r ON r.id = i.run_id JOIN ledger_entry e ON e.id = i.entry_id
+        {_AS_READ.format(entry="e", read="d")}
+        WHERE i.supplier_id = %s AND i.run_id = %s
+        ORDER BY d.currency, i.open_amount < 0, d.due_date, d.posting_date, d.document_date, d.source_key
+        """,
+        [supplier_id, run_id],
+    )
+    return [_with_money(row, "amount", "open_amount") for row in found]
+
+
+def allocations(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
+    """Which debit closed which credit in a run, by which rule, in the order they were made."""
+    found = named_rows(
+        f"""
+        SELECT a.step, a.currency, a.amount, a.reason,
+               d.id AS debit_id, d.doc_no AS debit_doc_no, d.posting_date AS debit_posting_date,
+               c.id AS credit_id, c.doc_no AS credit_doc_no, c.posting_date AS credit_posting_date,
+               c.due_date AS credit_due_date
+        FROM allocation a JOIN calculation_run r ON r.id = a.run_id
+        JOIN ledger_entry debit ON debit.id = a.debit_id JOIN ledger_entry credit ON credit.id = a.credit_id
+        {_AS_READ.format(entry="debit", read="d")}
+        {_AS_READ.format(entry="credit", read="c")}
+        WHERE a.supplier_id = %s AND a.run_id = %s ORDER BY a.currency, a.step
+        """,
+        [supplier_id, run_id],
+    )
+    return [
+        {
+            **_with_money(row, "amount"),
+            "reason": AllocationReason(row["reason"]).name.lower(),
+            "debit_id": str(row["debit_id"]),
+            "credit_id": str(row["credit_id"]),
+        }
+        for row in found
+    ]
+
+
+def entries(supplier_id: int, *, limit: int, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """The ledger of a supplier, newest first, with the balance after each line per currency; and how many lines."""
+    found = named_rows(
+        f"""
+        SELECT e.id, e.doc_no, e.doc_type, e.kind, e.reference, e.posting_date, e.document_date, e.due_date,
+               e.due_source, e.currency, e.amount,
+               sum(e.amount) OVER (PARTITION BY e.currency
+                                   ORDER BY e.posting_date, e.document_date, e.source_key)::numeric AS balance,
+               e.account_class, e.block, e.invoice_ref, e.text, {DUE_COLUMNS.format(line="e")}
+        FROM ledger_entry e
+        WHERE e.supplier_id = %s AND e.removed_batch_id IS NULL AND e.account_class <> 'noted'
+        ORDER BY e.posting_date DESC, e.document_date DESC, e.source_key DESC LIMIT %s OFFSET %s
+        """,
+        [supplier_id, limit, offset],
+    )
+    total = rows(
+        "SELECT count(*) FROM ledger_entry WHERE supplier_id = %s AND removed_batch_id IS NULL "
+        "AND account_class <> 'noted'",
+        [supplier_id],
+    )[0][0]
+    return [_with_money(row, "amount", "balance") for row in found], total
+
+
+def _with_money(row: dict[str, Any], *amounts: str) -> dict[str, Any]:
+    money = {name: to_text(int(row[name]), row["currency"]) for name in amounts}
+    return {**row, **money, **({"id": str(row["id"])} if "id" in row else {})}

@@ -1,0 +1,88 @@
+"""
+Due dates after a change of terms: calculated anew for the whole company, in the background.
+
+`company.terms_revision` counts the changes, `due_dates_revision` says up to which the stored due dates are. Where they
+differ there is work: the rows are the outbox, so a lost message is swept up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from payments.models import CalculationRun, Company
+from payments.services import work
+from payments.services.calculations import Requester, queue_run
+from payments.services.due_references import settle_references
+from payments.services.due_statements import due_date, due_join, due_source, has_own_due, term_days, term_join
+
+_STATEMENT_SECONDS = 900
+_BY_TERM = f"s.company_id = %(company)s AND s.removed_batch_id IS NULL AND NOT {has_own_due('s')}"
+
+
+def outdated() -> list[int]:
+    """Companies whose terms have changed since their due dates were calculated."""
+    waiting = Company.objects.filter(active=True).exclude(terms_revision=F("due_dates_revision"))
+    return list(waiting.values_list("pk", flat=True))
+
+
+def note_change(company: Company) -> None:
+    """Count a change of terms, inside the transaction that makes it and that holds the company's row."""
+    Company.objects.filter(pk=company.pk).update(terms_revision=F("terms_revision") + 1)
+
+
+@transaction.atomic(durable=True)
+def refresh(*, company_id: int, now: datetime) -> list[UUID]:
+    """
+    Bring every due date that a term gives to the newest terms, and queue the calculation that follows.
+
+    Returns the ids of queued runs: none where no date changed. Does nothing where nothing changed since, or where
+    somebody else is at work on the company: the sweep comes back.
+    """
+    work.allow_long_statements(seconds=_STATEMENT_SECONDS)
+    company = (
+        Company.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(pk=company_id)
+        .exclude(terms_revision=F("due_dates_revision"))
+        .first()
+    )
+    if company is None:
+        return []
+    changed = _settle(company)
+    company.due_dates_revision = company.terms_revision
+    company.ledger_revision += bool(changed)
+    company.save(update_fields=["due_dates_revision", "ledger_revision"])
+    if not changed:
+        return []
+    requester = Requester(name="payment terms", trigger=CalculationRun.Trigger.API)
+    return [queue_run(company=company, key_date=None, supplier_ids=None, requester=requester, now=now).pk]
+
+
+def _settle(company: Company) -> int:
+    """How many lines have another due date, or the same by another rule."""
+    values: dict[str, Any] = {"company": company.pk, "revision": company.ledger_revision + 1, "batch": None}
+    lines = f"FROM ledger_entry s JOIN supplier p ON p.id = s.supplier_id {term_join('s', 'p')} WHERE {_BY_TERM}"
+    with connection.cursor() as cursor:
+        values |= term_days(cursor, company_id=company.pk, lines=lines, values=values)
+        cursor.execute(
+            f"""
+            WITH changed AS (
+                SELECT s.id, {due_date("s")} AS due_date, {due_source("s")} AS due_source
+                FROM ledger_entry s JOIN supplier p ON p.id = s.supplier_id {due_join("s", "p")}
+                WHERE {_BY_TERM}
+                  AND (s.due_date, s.due_source) IS DISTINCT FROM ({due_date("s")}, {due_source("s")})
+            ), kept AS (
+                INSERT INTO ledger_entry_version (entry_id, ledger_revision, body, replaced_at)
+                SELECT e.id, %(revision)s, to_jsonb(e) - 'content_hash', clock_timestamp()
+                FROM ledger_entry e JOIN changed c ON c.id = e.id
+            )
+            UPDATE ledger_entry e SET due_date = c.due_date, due_source = c.due_source FROM changed c WHERE e.id = c.id
+            """,
+            values,
+        )
+        by_term = int(cursor.rowcount)
+        return by_term + settle_references(cursor, which="e.company_id = %(company)s", values=values)

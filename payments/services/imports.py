@@ -1,0 +1,341 @@
+"""Take a delivery in: keep the file, read it, apply it. The same file twice changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from payments.domain.errors import PaymentsError
+from payments.events.publish import import_message, publish
+from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
+from payments.intake.options import ReadOptions
+from payments.models import CalculationRun, Company, ImportBatch, StagedEntry
+from payments.selectors.calendar import today_of
+from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
+from payments.services import applying, staging, work
+from payments.services.applying import Snapshot
+from payments.services.calculations import Requester, queue_run
+from payments.services.failpoints import failpoint
+from payments.services.parsing import parsing
+from payments.services.removing import Guard, NeedsConfirmation, Scope
+from payments.services.work import Lease
+
+Status = ImportBatch.Status
+_SHOW_EVERY_S = 0.25
+_STATISTICS_ROWS = 1_000
+_STATEMENT_SECONDS = 900
+
+# In the order of their acceptance (ids are ordered in time), so that of two files the later one has the last word.
+_FIRST_OF_ITS_COMPANY = ~Q(
+    Exists(
+        ImportBatch.objects.filter(
+            company_id=OuterRef("company_id"), status__in=ImportBatch.open_statuses, pk__lt=OuterRef("pk")
+        )
+    )
+)
+
+
+class FileTooLarge(PaymentsError):
+    """More bytes than this installation accepts."""
+
+    slug = "body-too-large"
+    status = 413
+
+
+class NoValidRows(PaymentsError):
+    """Not one row of the delivery could be taken; each is listed with its reason."""
+
+    slug = "no-valid-rows"
+    status = 422
+
+
+class ImportAlreadyFinished(PaymentsError):
+    """The import has ended, somebody alive has it, or another import of its company is at work."""
+
+    slug = "import-already-finished"
+    status = 409
+
+
+class NothingToConfirm(PaymentsError):
+    """The import does not wait for anybody's word."""
+
+    slug = "nothing-to-confirm"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a finished import leaves to be sent: the calculation it asked for, and the imports that waited for it."""
+
+    batch: ImportBatch
+    run_ids: list[UUID]
+    next_imports: list[UUID]
+
+
+@transaction.atomic(durable=True)
+def accept_file(
+    *,
+    company: Company,
+    file: BinaryIO,
+    file_name: str,
+    max_bytes: int,
+    requester: Requester,
+    snapshot_of: Scope | None = None,
+) -> ImportBatch:
+    """
+    Keep a delivered file and queue the work on it. Nothing is read yet.
+
+    `snapshot_of` is what the file is complete for: what it does not contain of that is removed. None: it adds and
+    changes only.
+
+    Raises:
+        FileTooLarge: longer than `max_bytes`; nothing was kept.
+    """
+    batch = ImportBatch(
+        company=company,
+        mode=ImportBatch.Mode.DELTA if snapshot_of is None else ImportBatch.Mode.SNAPSHOT,
+        scope={} if snapshot_of is None else snapshot_of.as_json(),
+        status=Status.RUNNING,
+        file_name=file_name[:255],
+        file_bytes=0,
+        requested_by_id=requester.user_id,
+        requested_name=requester.name,
+    )
+    batch.save()
+    try:
+        batch.file_sha256, batch.file_bytes = staging.keep_file(batch.pk, file, max_bytes=max_bytes)
+    except staging.TooLarge as large:
+        raise FileTooLarge(limit=large.limit) from large
+    batch.save(update_fields=["file_sha256", "file_bytes"])
+    return batch
+
+
+def carry_out_import(*, batch_id: UUID, clock: Callable[[], datetime]) -> Outcome:
+    """
+    Read the kept file, stage its rows, apply them in one transaction, and queue the calculation that follows.
+
+    Raises:
+        ImportAlreadyFinished: it has ended, somebody alive has it, or its company's turn has not come.
+        OperationalError: the database went away; the import was given back and is tried again from its file.
+    """
+    lease = work.take(ImportBatch, batch_id, running=Status.RUNNING, turn=_FIRST_OF_ITS_COMPANY)
+    if lease is None:
+        raise ImportAlreadyFinished(batch=str(batch_id))
+    try:
+        with work.kept_alive(lease):
+            return _work(lease, clock)
+    except ImportAlreadyFinished:
+        _clear_if_ended(batch_id)
+        raise
+    except PaymentsError as refused:
+        return end_import(batch_id=batch_id, status=Status.REJECTED, error=refused, clock=clock, attempt=lease.attempt)
+    except Exception as error:
+        work.release(lease, error)
+        raise
+
+
+def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
+    batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
+    options = _options(batch.company)
+    _show(lease, batch, "read", 0)
+    mine = ImportBatch.objects.filter(pk=batch.pk, attempt=lease.attempt, status__in=ImportBatch.open_statuses)
+    with parsing(staging.open_file(batch.pk, batch.file_bytes), options=options) as reading:
+        staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch))
+    failpoint("import.staged")
+    mine.update(source=reading.source, read=reading.read, rejected=refused)
+    if not staged:
+        raise NoValidRows(read=reading.read)
+    _show(lease, batch, "apply", staged + refused)
+    failpoint("import.applying")
+    try:
+        outcome = _apply(lease, refused=refused, read=reading.read, now=clock())
+    except NeedsConfirmation as held_back:
+        return _ask(lease, held_back.removed, refused=refused, read=reading.read)
+    if outcome.batch.created >= _STATISTICS_ROWS:
+        staging.refresh_statistics("ledger_entry")
+    failpoint("import.committed")
+    return outcome
+
+
+def _options(company: Company) -> ReadOptions:
+    """What the reader must know: the company, its code page, its own account classes on top of the delivered ones."""
+    settings = newest_settings(company)
+    by_indicator, by_account = class_rules(settings)
+    return ReadOptions(
+        company_code=company.code,
+        company_currency=company.currency,
+        fallback_encoding=file_encoding(settings),
+        class_of_special_gl={**CLASS_OF_SPECIAL_GL, **by_indicator},
+        class_of_account={**CLASS_OF_ACCOUNT, **by_account},
+    )
+
+
+class _Ticker:
+    """Shows progress at most four times a second."""
+
+    def __init__(self, lease: Lease, batch: ImportBatch) -> None:
+        self._lease = lease
+        self._batch = batch
+        self._shown = 0.0
+
+    def __call__(self, rows: int) -> None:
+        if time.monotonic() - self._shown >= _SHOW_EVERY_S:
+            self._shown = time.monotonic()
+            _show(self._lease, self._batch, "stage", rows)
+
+
+def _show(lease: Lease, batch: ImportBatch, phase: str, done: int) -> None:
+    if not work.show_progress(lease, phase=phase, done=done, total=None):
+        raise ImportAlreadyFinished(batch=str(batch.pk))
+    publish([import_message(batch.company_id, batch.pk)])
+
+
+@transaction.atomic(durable=True)
+def _apply(lease: Lease, *, refused: int, read: int, now: datetime) -> Outcome:
+    """Ledger, revision, batch and the queued calculation: all or nothing."""
+    work.allow_long_statements(seconds=_STATEMENT_SECONDS)
+    batch = ImportBatch.objects.get(pk=lease.work_id)
+    company = Company.objects.select_for_update(no_key=True).get(pk=batch.company_id)
+    applied = applying.apply(
+        batch_id=batch.pk, company_id=company.pk, snapshot=_snapshot(batch, company, refused=refused)
+    )
+    failpoint("import.applied")
+    if not work.still_mine(lease):
+        raise ImportAlreadyFinished(batch=str(batch.pk))
+    run_ids = []
+    if applied.created or applied.updated or applied.removed:
+        company.ledger_revision += 1
+        Company.objects.filter(pk=company.pk).update(ledger_revision=F("ledger_revision") + 1)
+        requester = Requester(
+            name=batch.requested_name, user_id=batch.requested_by_id, trigger=CalculationRun.Trigger.IMPORT
+        )
+        run = queue_run(company=company, key_date=None, supplier_ids=None, requester=requester, now=now, batch=batch)
+        run_ids.append(run.pk)
+    batch.read = read
+    batch.created, batch.updated, batch.unchanged = applied.created, applied.updated, applied.unchanged
+    batch.removed = applied.removed
+    batch.rejected = refused + applied.refused
+    batch.control_totals = applied.totals
+    batch.ledger_revision = company.ledger_revision
+    batch.ledger_day = today_of(company, now=now)
+    _end(batch, Status.APPLIED, now=now)
+    failpoint("import.before-commit")
+    return Outcome(batch, run_ids, _next_imports(company.pk))
+
+
+def _snapshot(batch: ImportBatch, company: Company, *, refused: int) -> Snapshot | None:
+    if batch.mode != ImportBatch.Mode.SNAPSHOT:
+        return None
+    percent = max_remove_percent(newest_settings(company))
+    return Snapshot(Scope.of_json(batch.scope), Guard(percent, refused, batch.confirmed_removals))
+
+
+@transaction.atomic(durable=True)
+def _ask(lease: Lease, removed: int, *, refused: int, read: int) -> Outcome:
+    """Leave the ledger as it is until somebody has agreed to what would be removed."""
+    if not work.still_mine(lease):
+        raise ImportAlreadyFinished(batch=str(lease.work_id))
+    batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
+    StagedEntry.objects.filter(batch=batch).delete()
+    batch.read, batch.rejected, batch.removed = read, refused, removed
+    batch.status = Status.NEEDS_CONFIRMATION
+    batch.phase, batch.lease_until = "", None  # the attempts go on being counted: a number never comes back
+    batch.version += 1
+    batch.save()
+    return Outcome(batch, [], _next_imports(batch.company_id))
+
+
+@transaction.atomic(durable=True)
+def confirm_import(*, batch: ImportBatch) -> ImportBatch:
+    """
+    Agree to the removals that were shown. The file is read again, and applied unless by now it would remove more.
+
+    Raises:
+        NothingToConfirm: it does not wait for that.
+    """
+    locked = _locked(batch, Status.NEEDS_CONFIRMATION)
+    if locked is None:
+        raise NothingToConfirm(batch=str(batch.pk))
+    locked.confirmed_removals = locked.removed
+    locked.status, locked.removed, locked.sent_at = Status.RUNNING, 0, None
+    locked.version += 1
+    locked.save()
+    return locked
+
+
+@transaction.atomic(durable=True)
+def cancel_import(*, batch: ImportBatch, now: datetime) -> Outcome:
+    """
+    Stop an import. Nothing of it reaches the ledger; its worker notices with the next block of rows.
+
+    Raises:
+        ImportAlreadyFinished: it has ended.
+    """
+    locked = _locked(batch, *ImportBatch.open_statuses, Status.NEEDS_CONFIRMATION)
+    if locked is None:
+        raise ImportAlreadyFinished(batch=str(batch.pk))
+    StagedEntry.objects.filter(batch=locked).delete()
+    locked.removed = 0
+    _end(locked, Status.CANCELLED, now=now)
+    return Outcome(locked, [], _next_imports(locked.company_id))
+
+
+def _locked(batch: ImportBatch, *statuses: str) -> ImportBatch | None:
+    """The row as it is now, locked, if it has one of these statuses."""
+    rows = ImportBatch.objects.select_for_update(no_key=True, of=("self",)).select_related("company")
+    return rows.filter(pk=batch.pk, status__in=statuses).first()
+
+
+def _clear_if_ended(batch_id: UUID) -> None:
+    """What a worker staged after the import had been stopped; another attempt's rows are left alone."""
+    StagedEntry.objects.filter(batch_id=batch_id).exclude(
+        Exists(ImportBatch.objects.filter(pk=batch_id, status__in=ImportBatch.open_statuses))
+    ).delete()
+
+
+def _end(batch: ImportBatch, status: str, *, now: datetime) -> None:
+    batch.status = status
+    batch.phase = ""
+    batch.lease_until = None
+    batch.finished_at = now
+    batch.version = ImportBatch.objects.values_list("version", flat=True).get(pk=batch.pk) + 1
+    batch.save()
+
+
+def _next_imports(company_id: int) -> list[UUID]:
+    waiting = ImportBatch.objects.filter(company_id=company_id, status=Status.RUNNING, lease_until=None)
+    return list(waiting.order_by("created_at").values_list("pk", flat=True)[:1])
+
+
+@transaction.atomic(durable=True)
+def end_import(
+    *, batch_id: UUID, status: str, error: PaymentsError, clock: Callable[[], datetime], attempt: int | None = None
+) -> Outcome:
+    """
+    End an import that cannot be applied, with the reason. Its list of issues stays, its staged rows go.
+
+    `attempt` is the one that failed; without it the import must have used up its attempts.
+
+    Raises:
+        ImportAlreadyFinished: it has ended otherwise, or a later attempt is at work.
+    """
+    mine = work.used_up(ImportBatch) if attempt is None else Q(attempt=attempt)
+    batch = (
+        ImportBatch.objects.select_for_update(no_key=True, skip_locked=attempt is None)
+        .filter(mine, pk=batch_id, status__in=ImportBatch.open_statuses)
+        .first()
+    )
+    if batch is None:
+        raise ImportAlreadyFinished(batch=str(batch_id))
+    StagedEntry.objects.filter(batch=batch).delete()
+    batch.error_code = error.slug
+    batch.error_values = {name: str(value) for name, value in error.values.items()}
+    _end(batch, status, now=clock())
+    return Outcome(batch, [], _next_imports(batch.company_id))

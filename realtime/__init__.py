@@ -1,0 +1,1 @@
+"""Socket: read, forward. The event log is the truth; the channel layer only rings."""

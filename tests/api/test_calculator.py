@@ -1,0 +1,327 @@
+"""The calculator over HTTP and from the command line: the worked examples, and fields that are wrong."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from config.cli.main import main
+from payments.calculation.account_numbers import NumberKind, checked_number
+from payments.selectors.terms import lines_as_json
+from tests.api.callers import Program
+from tests.calculation.golden_terms import DueCase, due_cases
+from tests.ledgers import golden
+
+DISCOUNT: dict[str, Any] = {
+    "open_amount": "100000.00",
+    "tiers": [{"percent": "2", "day": "2026-03-12"}, {"percent": "0", "day": "2026-04-01"}],
+    "pay_date": "2026-03-06",
+    "next_run": "2026-03-13",
+    "policy": "NPV",
+    "hurdle_percent": "20",
+}
+VALID = {"iban": "TR80 9999 9000 0000 0000 0000 01", "bic": "TCZBTR2A", "vkn": "4540536920", "tckn": "17291716060"}
+
+
+def entries_of(case: str) -> list[dict[str, Any]]:
+    """The lines of a worked example as the calculator takes them."""
+    lines = []
+    for one in golden(case)["entries"]:
+        line = {"key": one["k"], "posting_date": one["post"], "due_date": one["due"], "amount": one["amt"]}
+        if "ref" in one:
+            line["invoice_ref"] = one["ref"]
+        if "open" in one:
+            line["open_amount"] = one["open"]
+        lines.append(line)
+    return lines
+
+
+def rules_of(case: dict[str, Any]) -> dict[str, Any]:
+    basis = {"post": "posting", "due": "due"}
+    return {
+        "closing_mode": case["mode"],
+        "fifo_basis": basis[case["basis"]],
+        "tie": {"SEQ": "SEQ", "PROP": "PROPORTIONAL"}[case["tie"]],
+        "month_basis": basis[case["month_basis"]],
+    }
+
+
+@pytest.mark.django_db
+class TestDueDates:
+    @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in due_cases()])
+    def test_are_those_of_the_worked_example(self, case: DueCase) -> None:
+        asked = {
+            "document_date": case.baseline_in.isoformat(),
+            "roll": case.roll.value,
+            "term": {"lines": lines_as_json(case.term.lines), "tolerance_days": case.term.tolerance_days},
+        }
+
+        due = Program().post("/calculator/due-dates", asked).json()["due"]
+
+        assert [due["baseline"], due["net_due"], due["effective_due"]] == [
+            case.baseline.isoformat(),
+            case.net_due.isoformat(),
+            case.effective.isoformat(),
+        ]
+        assert [(one["percent"], one["day"]) for one in due["discounts"]] == [
+            (str(percent), day.isoformat()) for percent, day in case.discounts
+        ]
+
+    def test_speak_the_readers_language(self) -> None:
+        asked = {"document_date": "2026-01-15", "term": {"lines": [{"tiers": [{"days": 61}]}]}}
+
+        due = Program().post("/calculator/due-dates", asked, **{"Accept-Language": "tr"}).json()["due"]
+
+        assert due["why"][1]["message"] == "61 gün: 17.03.2026 Sal."
+        assert [step["code"] for step in due["warnings"]] == ["longer-than-statutory"]
+
+    @pytest.mark.parametrize(
+        ("change", "pointer", "code"),
+        [
+            pytest.param({"document_date": "2026-02-30"}, "/document_date", "not-a-date", id="no such day"),
+            pytest.param({"term": {"lines": []}}, "/term/lines", "missing", id="no line"),
+            pytest.param({"calendar": {"weekend": ["Mo"]}}, "/calendar/weekend/0", "not-allowed", id="no weekday"),
+            pytest.param({"amount": "1e5"}, "/amount", "not-an-amount", id="a float"),
+        ],
+    )
+    def test_name_the_field_that_is_wrong(self, change: dict[str, Any], pointer: str, code: str) -> None:
+        asked = {"document_date": "2026-01-15", "term": {"lines": [{"tiers": [{"days": 30}]}]}, **change}
+
+        answer = Program().post("/calculator/due-dates", asked)
+
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(pointer, code)]
+
+    def test_need_somebody_signed_in(self) -> None:
+        from django.test import Client  # noqa: PLC0415
+
+        answer = Client().post("/api/v1/calculator/due-dates", {}, content_type="application/json")
+
+        assert answer.status_code == 401
+
+
+@pytest.mark.django_db
+class TestClosing:
+    @pytest.mark.parametrize("name", ["A6", "A9b", "A13b", "A14b", "A18", "E1"])
+    def test_is_that_of_the_worked_example(self, name: str) -> None:
+        case = golden(name)
+
+        (told,) = (
+            Program()
+            .post(
+                "/calculator/closing",
+                {"key_date": case["key_date"], "entries": entries_of(name), "rules": rules_of(case)},
+            )
+            .json()["closings"]
+        )
+
+        assert told["balance"] == case["balance"]
+        credit_items = [[one["key"], one["open_amount"]] for one in told["open_items"] if one["bucket"]]
+        assert sorted(credit_items) == sorted(case["open"])
+        assert [bucket["amount"] for bucket in told["aging"]] == case["aging_due"]
+        assert [
+            [one["debit"], one["credit"], one["amount"], {"reference": "REF", "fifo": "FIFO"}[one["reason"]]]
+            for one in told["allocations"]
+        ] == case["alloc"]
+        assert all(one["message"] for one in told["allocations"])
+
+    def test_adds_late_interest_where_it_is_asked_for(self) -> None:
+        case = golden("E1")
+        asked = {"key_date": case["key_date"], "entries": entries_of("E1"), "rules": rules_of(case)}
+
+        statutory = Program().post("/calculator/closing", {**asked, "late_interest": {}}).json()["closings"][0]
+        agreed = (
+            Program()
+            .post(
+                "/calculator/closing",
+                {**asked, "late_interest": {"rates": [{"valid_from": "2020-01-01", "percent": "0"}]}},
+            )
+            .json()["closings"][0]
+        )
+        none = Program().post("/calculator/closing", asked).json()["closings"][0]
+
+        assert [one["late_interest"] for one in statutory["open_items"]] == ["539.11", "0.00", "0.00"]
+        assert [statutory["late_interest"], agreed["late_interest"], none["late_interest"]] == ["539.11", "0.00", None]
+        least = [
+            Program().post("/calculator/closing", {**asked, "late_interest": wanted}).json()["least_compensation"]
+            for wanted in ({}, {"rates": [{"valid_from": "2020-01-01", "percent": "0"}]}, None)
+        ]
+        assert least == ["2020.00", None, None]
+        assert (statutory["average_due_date"], statutory["average_due_days"]) == ("2026-03-11", "-3.99")
+
+    @pytest.mark.parametrize(
+        ("change", "pointer", "code"),
+        [
+            pytest.param({"amount": "0.00"}, "/entries/0/amount", "zero-amount", id="zero"),
+            pytest.param(
+                {"amount": "10.00", "open_amount": "10.01"},
+                "/entries/0/open_amount",
+                "open-beyond-amount",
+                id="more open than there was",
+            ),
+            pytest.param({"amount": "1.005"}, "/entries/0/amount", "not-an-amount", id="three decimals"),
+            pytest.param({"amount": "1.5", "currency": "JPY"}, "/entries/0/amount", "not-an-amount", id="yen in half"),
+            pytest.param({"amount": 1.5}, "/entries/0/amount", "wrong-type", id="a number"),
+            pytest.param({"key": "B"}, "/entries/0/key", "key-twice", id="a key twice"),
+        ],
+    )
+    def test_names_the_field_that_is_wrong(self, change: dict[str, Any], pointer: str, code: str) -> None:
+        first = {"key": "A", "posting_date": "2026-01-01", "amount": "1.00", **change}
+        entries = [first, {"key": "B", "posting_date": "2026-01-01", "amount": "1.00"}]
+
+        answer = Program().post("/calculator/closing", {"key_date": "2026-03-15", "entries": entries})
+
+        assert answer.status_code == 422
+        assert (pointer, code) in [(one["pointer"], one["code"]) for one in answer.json()["errors"]]
+
+
+@pytest.mark.django_db
+class TestDiscount:
+    def test_decides_and_says_why(self) -> None:
+        told = Program().post("/calculator/discount", DISCOUNT).json()
+
+        assert [told["decision"], told["percent"], told["discount"], told["pay"]] == ["pay", "2", "2000.00", "98000.00"]
+        assert [(one["value_today"], one["implied_annual_percent"]) for one in told["tiers"]] == [
+            ("98000.00", "37.24"),
+            ("98595.35", None),
+        ]
+        assert [step["code"] for step in told["why"]] == ["discount-in-reach", "cheapest-today", "next-run-too-late"]
+
+    def test_takes_the_base_in_proportion_to_what_is_open(self) -> None:
+        asked = {
+            **DISCOUNT,
+            "open_amount": "50000.00",
+            "gross_amount": "100000.00",
+            "discount_base": "83333.33",
+            "policy": "MAX_DISCOUNT",
+        }
+
+        assert Program().post("/calculator/discount", asked).json()["discount"] == "833.33"
+
+    @pytest.mark.parametrize(
+        ("change", "pointer"),
+        [
+            pytest.param({"hurdle_percent": None}, "/hurdle_percent", id="NPV without a rate"),
+            pytest.param({"next_run": "2026-03-06"}, "/next_run", id="no later run"),
+            pytest.param({"open_amount": "0.00"}, "/open_amount", id="nothing open"),
+            pytest.param(
+                {"gross_amount": "10.00", "discount_base": "5.00"}, "/gross_amount", id="more open than gross"
+            ),
+            pytest.param({"gross_amount": "100000.00"}, "/discount_base", id="a gross without a base"),
+            pytest.param({"tiers": [{"percent": "2", "day": "2026-03-12"}]}, "/tiers/0/percent", id="no net tier"),
+        ],
+    )
+    def test_names_the_field_that_is_wrong(self, change: dict[str, Any], pointer: str) -> None:
+        answer = Program().post("/calculator/discount", {**DISCOUNT, **change})
+
+        assert answer.status_code == 422
+        assert pointer in [one["pointer"] for one in answer.json()["errors"]]
+
+
+BOOKED = {"currency": "USD", "amount": "10000.00", "booked_amount": "324567.89"}
+
+
+@pytest.mark.django_db
+class TestValuation:
+    @pytest.mark.parametrize(
+        ("asked", "told"),
+        [
+            pytest.param(
+                {"open_amount": "3333.33", "rate": "43.1234"}, ["108189.19", "143744.52", "35555.33"], id="F1"
+            ),
+            pytest.param({"paid_amount": "6666.67", "rate": "42.5"}, ["216378.70", "283333.48", "66954.78"], id="F2"),
+            pytest.param({"open_amount": "3333.33"}, ["108189.19", None, None], id="no rate, never 1"),
+        ],
+    )
+    def test_is_that_of_the_worked_example(self, asked: dict[str, Any], told: list[str | None]) -> None:
+        found = Program().post("/calculator/valuation", {**BOOKED, **asked}).json()
+
+        assert [found["book"], found["value"], found["difference"]] == told
+        assert [step["code"] for step in found["warnings"]] == ([] if told[1] else ["rate-missing"])
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "where"),
+        [
+            pytest.param({}, 422, "/open_amount", id="neither open nor paid"),
+            pytest.param({"open_amount": "1", "paid_amount": "1", "rate": "1"}, 422, "/open_amount", id="both"),
+            pytest.param({"paid_amount": "1"}, 422, "/rate", id="paid without a rate"),
+            pytest.param({"open_amount": "1", "rate": "0"}, 422, "rate-not-above-zero", id="a rate of zero"),
+            pytest.param({"open_amount": "10000.01", "rate": "1"}, 422, "open-beyond-amount", id="more open than is"),
+            pytest.param({"open_amount": "1", "amount": "0.00"}, 422, "/amount", id="an item of nothing"),
+        ],
+    )
+    def test_refuses_what_cannot_be_valued(self, asked: dict[str, Any], status: int, where: str) -> None:
+        answer = Program().post("/calculator/valuation", {**BOOKED, **asked})
+
+        told = answer.json()
+        assert answer.status_code == status
+        assert where in [told["code"], *(one["pointer"] for one in told["errors"])]
+
+
+@pytest.mark.django_db
+class TestBankAccount:
+    def test_takes_valid_numbers_and_writes_them_without_blanks(self) -> None:
+        told = Program().post("/calculator/bank-account", VALID).json()
+
+        assert told["valid"] is True
+        assert [(one["normal"], one["country"]) for one in told["checks"]] == [
+            ("TR809999900000000000000001", "TR"),
+            ("TCZBTR2A", "TR"),
+            ("4540536920", None),
+            ("17291716060", None),
+        ]
+
+    def test_needs_a_number(self) -> None:
+        assert Program().post("/calculator/bank-account", {}).status_code == 422
+
+
+class TestCheckedNumber:
+    @pytest.mark.parametrize(
+        ("kind", "text", "code"),
+        [
+            pytest.param("iban", "TR809999900000000000000002", "number-checksum", id="a wrong digit"),
+            pytest.param("iban", "TR80999990000000000000000", "number-checksum", id="a digit short"),
+            pytest.param("iban", "TR８０9999900000000000000001", "number-characters", id="full-width digits"),
+            pytest.param("iban", "ТR809999900000000000000001", "number-characters", id="a Cyrillic letter"),
+            pytest.param("iban", "TR80-9999-9000-0000-0000-0000-01", "number-characters", id="hyphens"),
+            pytest.param("iban", "", "number-characters", id="nothing"),
+            pytest.param("iban", "XX80999990000000000000001", "number-checksum", id="no such country"),
+            pytest.param("bic", "TCZBTR2", "number-length", id="a letter short"),
+            pytest.param("bic", "TCZB1R2A", "number-format", id="a digit in the country"),
+            pytest.param("vkn", "4540536921", "number-checksum", id="a wrong tax number"),
+            pytest.param("vkn", "٤540536920", "number-characters", id="an Arabic digit"),
+            pytest.param("tckn", "17291716061", "number-checksum", id="a wrong citizen number"),
+            pytest.param("tckn", "1729171606", "number-length", id="ten digits"),
+        ],
+    )
+    def test_says_why_not(self, kind: str, text: str, code: str) -> None:
+        found = checked_number(NumberKind(kind), text)
+
+        assert (found.valid, found.normal, found.why.code) == (False, None, code)
+
+
+class TestCommand:
+    def run(self, kind: str, asked: object, monkeypatch: pytest.MonkeyPatch, *more: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
+        return main(["calculator", kind, *more])
+
+    def test_answers_as_the_api_does(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        status = self.run("discount", DISCOUNT, monkeypatch)
+
+        assert status == 0
+        assert json.loads(capsys.readouterr().out)["pay"] == "98000.00"
+
+    def test_names_the_fields_that_are_wrong(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        statuses = [
+            self.run("discount", {**DISCOUNT, "x": 1}, monkeypatch),
+            self.run("discount", {**DISCOUNT, "next_run": "2026-03-06"}, monkeypatch, "--language", "tr"),
+        ]
+
+        told = capsys.readouterr()
+        assert (statuses, told.out) == ([2, 2], "")
+        assert "/x: " in told.err
+        assert "/next_run: Sonraki ödeme günü" in told.err

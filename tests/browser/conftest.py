@@ -1,0 +1,60 @@
+"""One installation for all browser tests, in March 2026; each test has companies and seats of its own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.chromium import launched
+from tests.browser.desk import PATIENCE, Desk, Seat
+from tests.stack import Up
+
+TODAY = "2026-03-15"
+"""The key date of the golden ledger E1."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium of this machine."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        found = launched(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[Desk]:
+    """A running installation without sample data."""
+    folder = Path(tempfile.mkdtemp(prefix="vade-browser-"))
+    up = Up(folder, settings={"VADE_TODAY": TODAY, "VADE_THROTTLES": "off"})
+    try:
+        up.wait_for_start()
+        yield Desk(up, browser)
+    finally:
+        up.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+Sit = Callable[..., Seat]
+
+
+@pytest.fixture
+def sit(desk: Desk) -> Iterator[Sit]:
+    """Makes seats, as `Desk.seat` does; at the end nothing may be left to complain about in any of them."""
+    seats: list[Seat] = []
+
+    def make(**how: object) -> Seat:
+        seats.append(desk.seat(**how))  # type: ignore[arg-type]
+        return seats[-1]
+
+    yield make
+    unexpected = [said for seat in seats for said in seat.witness.unexpected()]
+    for seat in seats:
+        seat.context.close()
+    assert unexpected == []

@@ -1,0 +1,3 @@
+"""What both sides of the textbook arrangement call things."""
+
+NAMESPACE = "bare"

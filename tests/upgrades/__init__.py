@@ -1,0 +1,1 @@
+"""Releases of before, brought to this one."""
