@@ -30,6 +30,7 @@ TAGS = {
 _PARAMETERS = {
     "company": "Its code.",
     "supplier_id": "Id of a supplier.",
+    "account_id": "Id of a bank account of that supplier.",
     "calculation_id": "Id of a calculation.",
     "import_id": "Id of a delivery.",
     "user_id": "Id of a person.",

@@ -57,6 +57,8 @@ class TestDocument:
             name, answers = one["operationId"], set(one["responses"])
             assert one["summary"], name
             assert one["description"], name
+            for parameter in one["parameters"]:
+                assert parameter["description"], (name, parameter["name"])
             needed = {"422", "500", "503"}
             needed |= {"401", "403"} if one["security"] else set()
             needed |= {"404"} if "{" in path else set()
