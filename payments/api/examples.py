@@ -34,7 +34,7 @@ NAMED: dict[str, Any] = {
     "doc_no": "5100000123",
     "doc_type": "KR",
     "email": "ayse@example.com",
-    "engine_version": "1",
+    "engine_version": "2",
     "epoch": "b3f1a0c47d52",
     "error_code": "no-valid-rows",
     "error_message": "12 rows were read and none is valid. Each is listed with its reason.",

@@ -86,7 +86,7 @@ class OpenItems:
 
     row: Int64  # index into the LedgerColumns
     open_minor: Int64
-    days_overdue: Int32  # key day − due day; negative = not due yet
+    days_overdue: Int32  # key day − due day; negative = not due yet; 0 for a debit, whose due day decides nothing
     bucket: Int16  # index into aging; NO_ROW for a debit
     month: Int16  # index into months; NO_ROW for a debit
 

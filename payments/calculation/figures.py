@@ -47,7 +47,7 @@ def open_items(
     return OpenItems(
         row=row,
         open_minor=open_minor[row],
-        days_overdue=(key_day - ledger.due_day[row].astype(np.int64)).astype(np.int32),
+        days_overdue=np.where(credit, key_day - ledger.due_day[row].astype(np.int64), 0).astype(np.int32),
         bucket=np.where(credit, bucket, np.int16(NO_ROW)),
         month=np.where(credit, month, np.int16(NO_ROW)),
     )

@@ -50,7 +50,7 @@ class PlainEntry(NamedTuple):
 
 
 class PlainItem(NamedTuple):
-    """An open credit (> 0), or an unallocated debit (< 0) with bucket and month NO_ROW."""
+    """An open credit (> 0), or an unallocated debit (< 0): days 0, bucket and month NO_ROW, as in `OpenItems`."""
 
     entry_id: int
     open_minor: int
@@ -187,11 +187,12 @@ def _items(entries: Sequence[PlainEntry], left: Sequence[int], key_day: int, rul
     month_days = _basis_days(open_entries, rules.month_basis)
     items = []
     for at, entry, aging_day, month_day in zip(open_at, open_entries, aging_days, month_days, strict=True):
-        bucket = month = NO_ROW
+        days_overdue, bucket, month = 0, NO_ROW, NO_ROW
         if left[at] > 0:
+            days_overdue = key_day - entry.due_day
             bucket = bucket_of(rules.aging_edges, key_day - aging_day)
             month = bisect_right(firsts, month_day)
-        items.append(PlainItem(entry.entry_id, left[at], key_day - entry.due_day, bucket, month))
+        items.append(PlainItem(entry.entry_id, left[at], days_overdue, bucket, month))
     return items
 
 

@@ -131,7 +131,10 @@ class SupplierClosing(ClosingFigures):
 
 
 class ClosingOpenItem(models.Model):
-    """What is open of an entry after the closing: > 0 a credit, < 0 an unallocated debit."""
+    """
+    What is open of an entry after the closing: > 0 a credit, < 0 an unallocated debit. Of a debit only the amount is
+    told: its due date may come from an invoice posted after the key date, which no earlier day may depend on.
+    """
 
     pk = models.CompositePrimaryKey("run", "supplier", "entry")
     run = models.ForeignKey(

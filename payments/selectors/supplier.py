@@ -39,7 +39,8 @@ def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
     found = named_rows(
         f"""
         SELECT d.id, d.doc_no, d.doc_type, d.kind, d.reference, d.posting_date, d.document_date, d.due_date,
-               d.due_source, d.currency, d.amount, i.open_amount, i.days_overdue, d.block, d.invoice_ref, d.text,
+               d.due_source, d.currency, d.amount, i.open_amount, d.block, d.invoice_ref, d.text,
+               CASE WHEN i.open_amount > 0 THEN i.days_overdue ELSE 0 END AS days_overdue,
                {DUE_COLUMNS.format(line="d")}
         FROM closing_open_item i JOIN calculation_run r ON r.id = i.run_id JOIN ledger_entry e ON e.id = i.entry_id
         {_AS_READ.format(entry="e", read="d")}

@@ -277,6 +277,15 @@ class TestGetSupplier:
         ]
         assert (entries["total"], entries["items"][0]["balance"]) == (6, "40050.74")
 
+    def test_calls_no_debit_late(self) -> None:
+        company = new_company()
+        apply_rows(company, [line("P1", "2026-02-01", "-3500.00")])
+        calculate(company)
+
+        (item,) = Program().get(f"/suppliers/{supplier_of(company).pk}/open-items").json()["items"]
+
+        assert (item["open_amount"], item["days_overdue"]) == ("-3500.00", 0)
+
     def test_shows_documents_as_the_run_read_them(self) -> None:
         company = new_company()
         apply_rows(company, [line("I1", "2026-02-01", "1000.00", due="2026-03-01")])

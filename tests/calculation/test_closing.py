@@ -239,4 +239,4 @@ class TestFigures:
 
         assert (closing.oldest_due_date, closing.max_overdue_days, closing.open_count) == (None, 0, 0)
         assert (closing.avg_due_date, closing.avg_due_days) == (None, None)
-        assert closing.items == [OpenItem("P1", Decimal("-5.00"), 64, None, None)]
+        assert closing.items == [OpenItem("P1", Decimal("-5.00"), 0, None, None)]

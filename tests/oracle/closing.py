@@ -60,7 +60,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class OpenItem:
-    """A credit not closed, or (amount < 0, no bucket and no month) a debit not used up."""
+    """A credit not closed, or (amount < 0; no days, no bucket and no month) a debit not used up."""
 
     key: str
     amount: Decimal
@@ -140,7 +140,7 @@ def _close_pair(entries: Sequence[Entry], key_date: date, settings: Settings) ->
     for e in sorted(credits_open + debits_open, key=lambda e: e.order):
         late = (key_date - e.due_date).days
         if e in debits_open:
-            items.append(OpenItem(e.key, -work.rem[e.key], late, None, None))
+            items.append(OpenItem(e.key, -work.rem[e.key], 0, None, None))
             continue
         bucket = _bucket((key_date - e.day(settings.aging_basis)).days, settings)
         month = _month(e.day(settings.month_basis), window, key_date)

@@ -3929,7 +3929,7 @@ export interface components {
             currency: string;
             /**
              * Days Overdue
-             * @description Key date − due date; negative = not due yet.
+             * @description Key date − due date; negative = not due yet; 0 for a debit.
              */
             days_overdue: number;
             /** Doc No */
@@ -3981,7 +3981,10 @@ export interface components {
         OpenPart: {
             /** Bucket */
             bucket: string | null;
-            /** Days Overdue */
+            /**
+             * Days Overdue
+             * @description Key date − due date; negative = not due yet; 0 for a debit.
+             */
             days_overdue: number;
             /**
              * Due Date
@@ -5982,7 +5985,7 @@ export interface operations {
                      *         "…"
                      *       ],
                      *       "settings_version": 1,
-                     *       "engine_version": "1",
+                     *       "engine_version": "2",
                      *       "ledger_revision": 1,
                      *       "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *       "current": false,
@@ -6105,7 +6108,7 @@ export interface operations {
                      *         "…"
                      *       ],
                      *       "settings_version": 1,
-                     *       "engine_version": "1",
+                     *       "engine_version": "2",
                      *       "ledger_revision": 1,
                      *       "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *       "current": false,
@@ -6249,7 +6252,7 @@ export interface operations {
                      *           "…"
                      *         ],
                      *         "settings_version": 1,
-                     *         "engine_version": "1",
+                     *         "engine_version": "2",
                      *         "ledger_revision": 1,
                      *         "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *         "current": false,
@@ -6279,7 +6282,7 @@ export interface operations {
                      *           "…"
                      *         ],
                      *         "settings_version": 1,
-                     *         "engine_version": "1",
+                     *         "engine_version": "2",
                      *         "ledger_revision": 1,
                      *         "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *         "current": false,
@@ -7954,7 +7957,7 @@ export interface operations {
                      *             "…"
                      *           ],
                      *           "settings_version": 1,
-                     *           "engine_version": "1",
+                     *           "engine_version": "2",
                      *           "ledger_revision": 1,
                      *           "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *           "current": false,
@@ -8092,7 +8095,7 @@ export interface operations {
                      *         "…"
                      *       ],
                      *       "settings_version": 1,
-                     *       "engine_version": "1",
+                     *       "engine_version": "2",
                      *       "ledger_revision": 1,
                      *       "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *       "current": false,
@@ -14269,7 +14272,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 7 */
+                /**
+                 * @description Id of a bank account of that supplier.
+                 * @example 7
+                 */
                 account_id: string;
                 /**
                  * @description Id of a supplier.
@@ -14415,7 +14421,7 @@ export interface operations {
                      *             "…"
                      *           ],
                      *           "settings_version": 1,
-                     *           "engine_version": "1",
+                     *           "engine_version": "2",
                      *           "ledger_revision": 1,
                      *           "input_fingerprint": "5f6e7a8b9c0d1e2f",
                      *           "current": false,

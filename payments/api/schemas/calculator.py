@@ -106,7 +106,7 @@ class OpenPart(Output):
     key: str
     open_amount: MoneyText
     due_date: date
-    days_overdue: int
+    days_overdue: int = Field(description="Key date − due date; negative = not due yet; 0 for a debit.")
     bucket: str | None
     month: str | None
     late_interest: MoneyText | None

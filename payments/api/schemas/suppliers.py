@@ -108,7 +108,7 @@ class OpenItemOut(Document):
     """An open credit, or (below zero) a debit that found none."""
 
     open_amount: MoneyText
-    days_overdue: int = Field(description="Key date − due date; negative = not due yet.")
+    days_overdue: int = Field(description="Key date − due date; negative = not due yet; 0 for a debit.")
 
 
 class OpenItemList(Output):
