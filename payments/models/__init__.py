@@ -1,11 +1,22 @@
 """Rows and constraints."""
 
+from payments.models.audit import AuditHead, AuditRecord
 from payments.models.companies import Company, CompanySettings
 from payments.models.due_rules import ExchangeRate, Holiday, PaymentTerm
 from payments.models.events import SupplierEvent, SupplierStream
 from payments.models.idempotency import IdempotencyKey
 from payments.models.imports import ImportBatch, ImportChunk, ImportRowIssue, StagedEntry
 from payments.models.ledger import LedgerEntry, LedgerEntryVersion
+from payments.models.paying_rules import ApprovalRules, CheckRelease, HouseBank, ItemHold
+from payments.models.payment_runs import (
+    PaymentApproval,
+    PaymentException,
+    PaymentItem,
+    PaymentLine,
+    PaymentRun,
+    RunEditor,
+    TransitRelease,
+)
 from payments.models.people import (
     ApiToken,
     Language,
@@ -33,24 +44,36 @@ __all__ = [
     "Allocation",
     "AllocationReason",
     "ApiToken",
+    "ApprovalRules",
+    "AuditHead",
+    "AuditRecord",
     "CalculationRun",
+    "CheckRelease",
     "ClosingOpenItem",
     "Company",
     "CompanySettings",
     "ExchangeRate",
     "Holiday",
+    "HouseBank",
     "IdempotencyKey",
     "ImportBatch",
     "ImportChunk",
     "ImportRowIssue",
+    "ItemHold",
     "Language",
     "LedgerEntry",
     "LedgerEntryVersion",
     "Membership",
+    "PaymentApproval",
+    "PaymentException",
+    "PaymentItem",
+    "PaymentLine",
+    "PaymentRun",
     "PaymentTerm",
     "QueuedWork",
     "RecoveryCode",
     "Role",
+    "RunEditor",
     "SecondFactor",
     "SignInLink",
     "SignInTries",
@@ -63,5 +86,6 @@ __all__ = [
     "SupplierCurrent",
     "SupplierEvent",
     "SupplierStream",
+    "TransitRelease",
     "User",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -9,7 +10,8 @@ from django.db import models
 class Supplier(models.Model):
     """
     `code` as in the ERP. `search_key` is code and name folded, for finding; `name_key` sorts names in the order of
-    the Turkish alphabet (both payments.domain.folding).
+    the Turkish alphabet (both payments.domain.folding). `payment_block`: nothing of theirs is paid while it is set.
+    `address` is what payment files need: street, building, postal_code, town, country.
     """
 
     company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="suppliers")
@@ -19,6 +21,10 @@ class Supplier(models.Model):
     name_key = models.TextField(blank=True, db_collation="C")
     first_batch = models.ForeignKey("payments.ImportBatch", null=True, on_delete=models.PROTECT, related_name="+")
     payment_term = models.ForeignKey("payments.PaymentTerm", null=True, on_delete=models.PROTECT, related_name="+")
+    payment_block = models.CharField(max_length=16, blank=True, default="", db_default="")
+    payment_methods = ArrayField(models.CharField(max_length=16), default=list, db_default=models.Value("{}"))
+    pay_separately = models.BooleanField(default=False, db_default=False)
+    address = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -36,6 +42,9 @@ class SupplierBankAccount(models.Model):
 
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="bank_accounts")
     iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True, default="", db_default="")
+    holder = models.CharField(max_length=140, blank=True, default="", db_default="")
+    is_default = models.BooleanField(default=False, db_default=False)
     first_batch = models.ForeignKey("payments.ImportBatch", null=True, on_delete=models.PROTECT, related_name="+")
     first_seen_at = models.DateTimeField(auto_now_add=True)
     verified_at = models.DateTimeField(null=True)
