@@ -110,6 +110,10 @@ def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | No
 
 # What was open on the key date: an item cleared after it was open in full (FI keeps the clearing date).
 OPEN = "CASE WHEN e.cleared_date > %(key_date)s THEN e.amount ELSE e.source_open_amount END"
+_OPEN_BEFORE = """
+    CASE WHEN (v.body ->> 'cleared_date')::date > %(key_date)s THEN (v.body ->> 'amount')::bigint
+         ELSE (v.body ->> 'source_open_amount')::bigint END
+"""
 
 
 def _entries(seen: Seen, *more: str) -> str:
@@ -161,13 +165,25 @@ def references(seen: Seen, *, among: bool = False) -> str:
 
 
 def _unknown_as_of(seen: Seen) -> str:
-    return f"""
-        SELECT EXISTS (
-            SELECT 1 FROM ledger_entry e JOIN import_batch b ON b.id = e.last_batch_id
-            WHERE {seen.where} AND e.source_open_amount IS NOT NULL AND e.source_open_amount <> e.amount
-              AND e.account_class = 'normal' AND e.cleared_date IS NULL AND %(key_date)s < b.ledger_day
-        )
     """
+    Whether the ERP's open amount of an entry may have been another on the key date: it is partly or wholly closed, or
+    it was before a batch of a later day said something else (a reconciliation taken back). A clearing date tells what
+    was open on any day, unless an earlier one has been replaced.
+    """
+    closed = f"""
+        SELECT 1 FROM ledger_entry e JOIN import_batch b ON b.id = e.last_batch_id
+        WHERE {seen.where} AND e.source_open_amount IS NOT NULL AND e.source_open_amount <> e.amount
+          AND e.account_class = 'normal' AND e.cleared_date IS NULL AND %(key_date)s < b.ledger_day
+    """
+    was_closed = f"""
+        SELECT 1 FROM import_batch b JOIN ledger_entry_version v ON v.replaced_by_id = b.id
+        JOIN ledger_entry e ON e.id = v.entry_id
+        WHERE {seen.where} AND b.company_id = %(company)s AND %(key_date)s < b.ledger_day
+          AND e.account_class = 'normal'
+          AND (e.cleared_date IS NULL OR (v.body ->> 'cleared_date')::date <= %(key_date)s)
+          AND {_OPEN_BEFORE} IS DISTINCT FROM {OPEN}
+    """
+    return f"SELECT EXISTS ({closed}) OR EXISTS ({was_closed})"
 
 
 def visible_at(

@@ -1,11 +1,13 @@
-"""What a past key date answers stays the same, or is refused: nothing that came later changes it (domain.md 3.5, 10)."""
+"""What a past key date answers stays the same, or is refused: nothing that came later changes it (domain.md 3.5)."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from payments.domain.ledger import EntryKind
-from payments.models import Allocation, ClosingOpenItem, Company, SupplierClosing
+from payments.domain.ledger import EntryKind, LedgerRow
+from payments.models import Allocation, ClosingOpenItem, Company, ImportBatch, SupplierClosing
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,3 +43,85 @@ class TestStoredRows:
 
         assert after == before
         assert len(after[1]) == 2
+
+
+def bring_in(company: Company, day: str, *rows: LedgerRow) -> None:
+    """Apply rows as an import of that day."""
+    before = set(ImportBatch.objects.values_list("pk", flat=True))
+    apply_rows(company, rows)
+    ImportBatch.objects.filter(company=company).exclude(pk__in=before).update(ledger_day=day)
+
+
+def outcome(company: Company, key_date: str, *, one_supplier: bool) -> tuple[str, list[int]]:
+    """How a new run ends, or why it failed; and what it found open."""
+    suppliers = [supplier_of(company).pk] if one_supplier else None
+    run = calculate(company, key_date=key_date, suppliers=suppliers).run
+    opened = ClosingOpenItem.objects.filter(run=run).order_by("entry_id").values_list("open_amount", flat=True)
+    return run.error_code or run.status, list(opened)
+
+
+def cleared(day: str | None) -> dict[str, object]:
+    """What FI tells of an item: open in full, or nothing open since a day."""
+    if day is None:
+        return {"open_amount": "1000.00"}
+    return {"open_amount": "0.00", "cleared_date": date.fromisoformat(day), "clearing_doc": "15"}
+
+
+REFUSED = ("as-of-not-available", [])
+IN_FULL = ("succeeded", [1000_00])
+
+
+@pytest.mark.parametrize("one_supplier", PATHS)
+class TestPastKeyDate:
+    @pytest.mark.parametrize(
+        ("told", "ended"),
+        [
+            pytest.param([("03-01", "400.00"), ("03-10", "1000.00")], REFUSED, id="a reconciliation was taken back"),
+            pytest.param([("03-01", "400.00"), ("03-10", "300.00")], REFUSED, id="more was reconciled"),
+            pytest.param([("03-06", "400.00"), ("03-10", "1000.00")], REFUSED, id="all of it after the key date"),
+            pytest.param([("03-01", "400.00"), ("03-10", None)], REFUSED, id="the ERP no longer tells"),
+            pytest.param([("03-01", None), ("03-10", "1000.00")], REFUSED, id="the ERP tells now"),
+            pytest.param([("03-01", "400.00"), ("03-05", "1000.00")], IN_FULL, id="taken back on the key date"),
+            pytest.param([("03-01", "1000.00"), ("03-10", "1000.00")], IN_FULL, id="another field was changed"),
+        ],
+    )
+    def test_is_refused_where_the_erps_open_amount_was_another(
+        self, told: list[tuple[str, str | None]], ended: tuple[str, list[int]], one_supplier: bool
+    ) -> None:
+        company = new_company()
+        for day, open_amount in told:
+            bring_in(company, f"2026-{day}", line("I1", "2026-02-01", "1000.00", open_amount=open_amount, text=day))
+
+        found = outcome(company, "2026-03-05", one_supplier=one_supplier)
+
+        assert found == ended
+
+    @pytest.mark.parametrize(
+        ("told", "ended"),
+        [
+            pytest.param([None, "2026-03-08"], IN_FULL, id="cleared after it"),
+            pytest.param([None, "2026-03-02"], ("succeeded", []), id="cleared before it, as was told later"),
+            pytest.param(["2026-03-08", None], IN_FULL, id="cleared after it, and taken back"),
+            pytest.param(["2026-03-02", None], REFUSED, id="cleared before it, and taken back later"),
+            pytest.param(["2026-03-02", "2026-03-09"], REFUSED, id="cleared before it, and then anew"),
+        ],
+    )
+    def test_is_answered_by_the_clearing_date_where_there_is_one(
+        self, told: list[str | None], ended: tuple[str, list[int]], one_supplier: bool
+    ) -> None:
+        company = new_company()
+        bring_in(company, "2026-03-01", line("I1", "2026-02-01", "1000.00", **cleared(told[0])))
+        bring_in(company, "2026-03-10", line("I1", "2026-02-01", "1000.00", **cleared(told[1])))
+
+        found = outcome(company, "2026-03-05", one_supplier=one_supplier)
+
+        assert found == ended
+
+    def test_is_answered_in_mode_fifo_whatever_the_erp_has_reconciled(self, one_supplier: bool) -> None:
+        company = new_company(closing_mode="FIFO")
+        bring_in(company, "2026-03-01", line("I1", "2026-02-01", "1000.00", open_amount="400.00"))
+        bring_in(company, "2026-03-10", line("I1", "2026-02-01", "1000.00", open_amount="1000.00"))
+
+        found = outcome(company, "2026-03-05", one_supplier=one_supplier)
+
+        assert found == IN_FULL
