@@ -39,12 +39,15 @@ def check_term(term: PaymentTerm, *, at: str = "") -> None:
 
 def term_faults(term: PaymentTerm, *, at: str = "") -> Iterator[FieldError]:
     """Every fault of a term, in the order of its fields."""
-    yield from _in_range(f"{at}/tolerance_days", term.tolerance_days, 0, MAX_TOLERANCE)
+    faults = []
     if term.instalments and term.lines:
-        yield FieldError(f"{at}/lines", "lines-and-instalments")
+        faults.append(FieldError(f"{at}/lines", "lines-and-instalments"))
     if not term.instalments:
-        yield from _lines(term.lines, f"{at}/lines")
-    yield from _instalments(term.instalments, f"{at}/instalments")
+        faults += _lines(term.lines, f"{at}/lines")
+    faults += _instalments(term.instalments, f"{at}/instalments")
+    outside = list(_in_range(f"{at}/tolerance_days", term.tolerance_days, 0, MAX_TOLERANCE))
+    yield from outside or ([] if faults else _tolerance(term, f"{at}/tolerance_days"))
+    yield from faults
 
 
 def _lines(lines: tuple[TermLine, ...], at: str) -> Iterator[FieldError]:
@@ -102,20 +105,39 @@ def _falling_percentages(tiers: tuple[Tier, ...], at: str) -> Iterator[FieldErro
 
 
 def _backwards(line: TermLine, above: int, at: str) -> Iterator[FieldError]:
-    """
-    Tiers whose days run backwards for a baseline that the line is for.
-
-    Every baseline of four years is tried, the leap day among them: what holds for these holds for all.
-    """
-    for baseline in (first + timedelta(days=ahead) for first in _FIRST_OF_MONTHS for ahead in range(31)):
-        if not above < baseline.day <= line.day_limit:
-            continue
-        start = adjusted_baseline(line, baseline)
-        days = [tier_day(tier, start) for tier in line.tiers]
+    """Tiers whose days run backwards for a baseline that the line is for."""
+    for baseline, days in _tier_days(line, above):
         for place, (before, day) in enumerate(pairwise(days), start=1):
             if day < before:
                 yield FieldError(f"{at}/{place}", "tier-before-the-one-above", baseline=baseline.isoformat())
                 return
+
+
+def _tolerance(term: PaymentTerm, at: str) -> Iterator[FieldError]:
+    """A tolerance that is taken off the net day makes it due before a discount has run out. Of a term without fault."""
+    limits = [0, *(line.day_limit for line in term.lines)]
+    lines = [*zip(term.lines, limits, strict=False), *((part.line, 0) for part in term.instalments)]
+    for line, above in lines:
+        if term.tolerance_days == 0 or len(line.tiers) == 1:
+            continue
+        for baseline, (*_, discount, net) in _tier_days(line, above):
+            if net - timedelta(days=term.tolerance_days) < discount:
+                yield FieldError(
+                    at, "tolerance-before-discount", baseline=baseline.isoformat(), discount=discount.isoformat()
+                )
+                return
+
+
+def _tier_days(line: TermLine, above: int) -> Iterator[tuple[date, list[date]]]:
+    """
+    The days of the tiers for baselines that the line is for.
+
+    Every baseline of four years is tried, the leap day among them: what holds for these holds for all.
+    """
+    for baseline in (first + timedelta(days=ahead) for first in _FIRST_OF_MONTHS for ahead in range(31)):
+        if above < baseline.day <= line.day_limit:
+            start = adjusted_baseline(line, baseline)
+            yield baseline, [tier_day(tier, start) for tier in line.tiers]
 
 
 def _instalments(instalments: tuple[Instalment, ...], at: str) -> Iterator[FieldError]:

@@ -296,6 +296,10 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "en": "It would come before the tier above (from {baseline}).",
         "tr": "Üstteki kademeden önceye düşer (tarih {baseline}).",
     },
+    "field.tolerance-before-discount": {
+        "en": "It would make the net day earlier than a discount day (from {baseline}: {discount}).",
+        "tr": "Net vadeyi iskonto gününden önceye düşürür (tarih {baseline}: {discount}).",
+    },
     "field.last-tier-not-net": {"en": "The last tier must be net: 0 %.", "tr": "Son kademe net olmalı: %0."},
     "field.not-above-zero": {"en": "Must be above zero.", "tr": "Sıfırdan büyük olmalı."},
     "field.balance-not-last": {

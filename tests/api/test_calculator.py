@@ -83,6 +83,17 @@ class TestDueDates:
         [
             pytest.param({"document_date": "2026-02-30"}, "/document_date", "not-a-date", id="no such day"),
             pytest.param({"term": {"lines": []}}, "/term/lines", "missing", id="no line"),
+            pytest.param(
+                {
+                    "term": {
+                        "tolerance_days": 21,
+                        "lines": [{"tiers": [{"percent": "2", "days": 10}, {"days": 30}]}],
+                    }
+                },
+                "/term/tolerance_days",
+                "tolerance-before-discount",
+                id="due before the discount has run out",
+            ),
             pytest.param({"calendar": {"weekend": ["Mo"]}}, "/calendar/weekend/0", "not-allowed", id="no weekday"),
             pytest.param({"amount": "1e5"}, "/amount", "not-an-amount", id="a float"),
         ],

@@ -212,6 +212,33 @@ class TestCheckTerm:
             ),
             pytest.param(one(Tier(), tolerance_days=-1), "/tolerance_days", "not-between", id="negative tolerance"),
             pytest.param(
+                one(Tier(percent=Decimal(2), days=10), Tier(days=30), tolerance_days=21),
+                "/tolerance_days",
+                "tolerance-before-discount",
+                id="net a day before the discount has run out",
+            ),
+            pytest.param(
+                one(Tier(percent=Decimal(2), days=28), Tier(months=1), tolerance_days=1),
+                "/tolerance_days",
+                "tolerance-before-discount",
+                id="net before the discount has run out in February alone",
+            ),
+            pytest.param(
+                PaymentTerm(
+                    tolerance_days=21,
+                    instalments=(
+                        Instalment(
+                            kind=ShareKind.PERCENT_OF_TOTAL,
+                            share=Decimal(100),
+                            line=TermLine(tiers=(Tier(percent=Decimal(2), days=10), Tier(days=30))),
+                        ),
+                    ),
+                ),
+                "/tolerance_days",
+                "tolerance-before-discount",
+                id="net of an instalment before its discount has run out",
+            ),
+            pytest.param(
                 PaymentTerm(instalments=(THIRD, THIRD, THIRD)), "/instalments", "percentages-not-100", id="99.99 %"
             ),
             pytest.param(
@@ -242,6 +269,28 @@ class TestCheckTerm:
             check_term(term)
 
         assert (pointer, code) in [(fault.pointer, fault.code) for fault in refused.value.errors]
+
+    @pytest.mark.parametrize(
+        "term",
+        [
+            pytest.param(
+                one(Tier(percent=Decimal(2), days=10), Tier(days=30), tolerance_days=20), id="net with the discount"
+            ),
+            pytest.param(one(Tier(days=5), tolerance_days=20), id="no discount"),
+            pytest.param(
+                PaymentTerm(
+                    tolerance_days=10,
+                    lines=(
+                        TermLine(day_limit=20, tiers=(Tier(days=30),)),
+                        TermLine(tiers=(Tier(percent=Decimal(2), fixed_day=10, months=1), Tier(days=30))),
+                    ),
+                ),
+                id="a discount only for days on which it fits",
+            ),
+        ],
+    )
+    def test_lets_a_tolerance_pass_that_leaves_the_discounts_their_days(self, term: PaymentTerm) -> None:
+        check_term(term)
 
     def test_allows_what_runs_backwards_only_for_days_the_line_is_not_for(self) -> None:
         tiers = (Tier(percent=Decimal(2), fixed_day=10, months=1), Tier(days=30))
