@@ -242,5 +242,5 @@ def _why_tier(tier: Tier, start: date) -> list[Reason]:
 
 
 def _unknown_years(calendar: WorkCalendar, *days: date) -> list[int]:
-    """Years in which a due day falls and of which a calendar that has holidays knows none."""
+    """Years in which a due day falls and which a calendar that has holidays does not know."""
     return sorted({day.year for day in days if calendar.holidays and not calendar.knows(day.year)})

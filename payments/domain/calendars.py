@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 SATURDAY, SUNDAY = 5, 6
+FEWEST_HOLIDAYS = 5
+"""No country has fewer public holidays in a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +44,10 @@ class WorkCalendar:
         return Closed.WEEKEND if day.weekday() in self.weekend else None
 
     def knows(self, year: int) -> bool:
-        """Whether any holiday of that year is kept; without one, a year looks as if it had none."""
-        return any(day.year == year for day in self.holidays)
+        """
+        Whether that year's holidays are kept: FEWEST_HOLIDAYS or more, and no fewer than half of the fullest year's.
+
+        A bridge day that somebody entered for a year to come does not make the rest of it known.
+        """
+        kept = Counter(day.year for day in self.holidays)
+        return kept[year] >= FEWEST_HOLIDAYS and 2 * kept[year] >= max(kept.values())

@@ -100,8 +100,8 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "tr": "İleri gitmek ayı değiştirirdi ({to}); geri gidilir.",
     },
     "why.holidays-unknown": {
-        "en": "No holiday of {year} is kept; the day to pay on may be one.",
-        "tr": "Tatil kaydı bulunmayan yıl: {year}; ödeme günü tatile denk gelebilir.",
+        "en": "The holidays of {year} are not kept, or not all of them; the day to pay on may be one.",
+        "tr": "Tatil kaydı bulunmayan veya eksik olan yıl: {year}; ödeme günü tatile denk gelebilir.",
     },
     "why.longer-than-statutory": {
         "en": "{days} days are more than the {limit} of TTK 1530; agree it expressly, and never with a small creditor.",

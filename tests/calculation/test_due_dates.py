@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -133,6 +133,13 @@ class TestDueDates:
 
     def test_warn_of_a_year_whose_holidays_nobody_entered(self) -> None:
         found = due_dates(TERMS["30 days"], dates_of(date(2026, 12, 15)), TURKEY_2026)
+
+        assert [(warning.code, warning.values["year"]) for warning in found.warnings] == [("holidays-unknown", 2027)]
+
+    def test_warn_of_a_year_of_which_somebody_entered_one_day(self) -> None:
+        calendar = WorkCalendar(holidays={**TURKEY_2026.holidays, date(2027, 1, 4): Holiday("köprü")})
+
+        found = due_dates(TERMS["30 days"], dates_of(date(2026, 12, 15)), calendar)
 
         assert [(warning.code, warning.values["year"]) for warning in found.warnings] == [("holidays-unknown", 2027)]
 
@@ -302,6 +309,24 @@ class TestCheckTerm:
 
 
 class TestWorkCalendar:
+    @pytest.mark.parametrize(
+        ("counts", "known"),
+        [
+            pytest.param({2026: 17}, [2026], id="one full year"),
+            pytest.param({2026: 17, 2027: 1}, [2026], id="one day"),
+            pytest.param({2026: 17, 2027: 8}, [2026], id="fewer than half"),
+            pytest.param({2026: 17, 2027: 9}, [2026, 2027], id="a year with fewer holidays"),
+            pytest.param({2027: 1}, [], id="one day and nothing else"),
+            pytest.param({2026: 4, 2027: 5}, [2027], id="as few as a country has"),
+            pytest.param({}, [], id="none"),
+        ],
+    )
+    def test_knows_the_years_that_are_filled(self, counts: dict[int, int], known: list[int]) -> None:
+        days = [date(year, 1, 1) + timedelta(days=ahead) for year, count in counts.items() for ahead in range(count)]
+        calendar = WorkCalendar(holidays={day: Holiday("tatil") for day in days})
+
+        assert [year for year in (2026, 2027) if calendar.knows(year)] == known
+
     def test_names_a_holiday_on_a_weekend_as_the_holiday(self) -> None:
         calendar = WorkCalendar(holidays={date(2026, 8, 30): Holiday("Zafer Bayramı")})
 
