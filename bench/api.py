@@ -1,4 +1,9 @@
-"""The suppliers list and one supplier over HTTP, beside a bare Ninja endpoint and a bare SELECT."""
+"""
+The suppliers list and one supplier over HTTP, beside a bare Ninja endpoint and a bare SELECT.
+
+The rivals have our middleware and our sessions and run as Django runs them, under its own ASGI handler. Told beside:
+the same two under ours (config/handler.py), which leaves only what the endpoints themselves do to compare.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from bench import load, throwaway
 from bench.measuring import Figure, median, tell
@@ -23,6 +28,14 @@ FIRST_ROWS = 20_000
 LIST = f"/api/v1/companies/{COMPANY}/suppliers?sort=-overdue&limit=50"
 BUSY = "bench.busy"
 """A process that calculates over and over (bench/busy.py)."""
+
+
+class Ports(NamedTuple):
+    """Where our web process listens, the rivals' under Django's handler, and the rivals' under ours."""
+
+    ours: int
+    theirs: int
+    alike: int
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +51,9 @@ def run(options: argparse.Namespace) -> int:
     rival = {"DJANGO_SETTINGS_MODULE": "bench.rivals.settings"}
     with throwaway.servers():
         cookie, supplier_id = _filled(options.suppliers, options.entries)
-        with throwaway.web() as ours, throwaway.web(rival) as theirs:
-            figures = _measure(ours, theirs, cookie, supplier_id, options)
+        bare = throwaway.uvicorn("django.core.asgi:get_asgi_application", rival)
+        with throwaway.web() as ours, throwaway.web(rival) as alike, bare as theirs:
+            figures = _measure(Ports(ours, theirs, alike), cookie, supplier_id, options)
     return tell(figures, as_json=options.json, about={"suppliers": str(options.suppliers)})
 
 
@@ -90,7 +104,8 @@ def _filled(suppliers: int, entries: int) -> tuple[str, int]:
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}", found.supplier_id
 
 
-def _measure(ours: int, theirs: int, cookie: str, supplier_id: int, options: argparse.Namespace) -> list[Figure]:
+def _measure(ports: Ports, cookie: str, supplier_id: int, options: argparse.Namespace) -> list[Figure]:
+    ours, theirs, alike = ports
     signed_in = {"Cookie": cookie}
     with urllib.request.urlopen(
         urllib.request.Request(f"http://127.0.0.1:{ours}{LIST}", headers=signed_in), timeout=60
@@ -102,6 +117,8 @@ def _measure(ours: int, theirs: int, cookie: str, supplier_id: int, options: arg
         "list, unchanged": (ours, load.request_bytes(LIST, {**signed_in, "If-None-Match": tag})),
         "one supplier": (ours, load.request_bytes(f"/api/v1/suppliers/{supplier_id}", signed_in)),
         "bare Ninja": (theirs, load.request_bytes("/rival/ping", signed_in)),
+        "list, bare SELECT, our handler": (alike, load.request_bytes(f"/rival/suppliers/{COMPANY}", signed_in)),
+        "bare Ninja, our handler": (alike, load.request_bytes("/rival/ping", signed_in)),
     }
     rounds: dict[str, list[load.Answers]] = {name: [] for name in asked}
     for _ in range(ROUNDS):
@@ -116,14 +133,20 @@ def _measure(ours: int, theirs: int, cookie: str, supplier_id: int, options: arg
         Figure(f"{name}, p99 at saturation", median([one.p99() for one in rounds[name]]), "ms") for name in asked
     ]
 
-    def ratio(name: str, to: str, least: float) -> Figure:
+    def ratio(name: str, to: str, least: float | None = None) -> Figure:
         value = rate[name] / rate[to]
-        return Figure(f"{name} / {to}", value, "x", f">= {least}", value >= least)
+        return (
+            Figure(f"{name} / {to}", value, "x", f">= {least}", value >= least)
+            if least
+            else Figure(f"{name} / {to}", value, "x")
+        )
 
     figures += [
         ratio("list", "list, bare SELECT", 0.6),
         ratio("one supplier", "bare Ninja", 0.5),
         ratio("list, unchanged", "list", 2.0),
+        ratio("list", "list, bare SELECT, our handler"),
+        ratio("one supplier", "bare Ninja, our handler"),
     ]
     half = rate["list"] / 2
     paced = _paced(asked["list"], half, options)

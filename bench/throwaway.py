@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,11 +67,23 @@ def servers(*, redis_port: int = 0) -> Iterator[None]:
 @contextmanager
 def web(environment: Mapping[str, str] | None = None) -> Iterator[int]:
     """One web process as `vade web` starts it; its port."""
+    with _answering(lambda port: ["config.cli.main", "web", "--port", str(port)], environment) as port:
+        yield port
+
+
+@contextmanager
+def uvicorn(factory: str, environment: Mapping[str, str]) -> Iterator[int]:
+    """One process of uvicorn with what a factory makes, on the same loop and parser as ours; its port."""
+    alike = ["--factory", "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+    with _answering(lambda port: ["uvicorn", factory, "--port", str(port), *alike], environment) as port:
+        yield port
+
+
+@contextmanager
+def _answering(module: Callable[[int], list[str]], environment: Mapping[str, str] | None) -> Iterator[int]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "config.cli.main", "web", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
+        [sys.executable, "-m", *module(port)], cwd=ROOT, env={**os.environ, **(environment or {})}
     )
     try:
         _wait_for(port, process)

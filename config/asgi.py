@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
-
-if TYPE_CHECKING:
-    from realtime.asgi_types import ASGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-http = cast("ASGIApplication", get_asgi_application())
+django.setup(set_prefix=False)
 
-from config.limits import BodyLimit  # noqa: E402 - models can be imported from here on
-from realtime.asgi_types import Receive, Scope, Send  # noqa: E402
+from config.assets import Assets  # noqa: E402 - models can be imported from here on
+from config.handler import Handler  # noqa: E402
+from config.limits import BodyLimit  # noqa: E402
+from realtime.asgi_types import ASGIApplication, Receive, Scope, Send  # noqa: E402
 from realtime.hub import stop_hub  # noqa: E402
 from realtime.routing import application as live  # noqa: E402
 
@@ -31,4 +30,6 @@ async def lifespan(_: Scope, receive: Receive, send: Send) -> None:
             return
 
 
-application = ProtocolTypeRouter({"http": BodyLimit(http), "websocket": live, "lifespan": lifespan})
+application = ProtocolTypeRouter(
+    {"http": Assets(BodyLimit(cast("ASGIApplication", Handler()))), "websocket": live, "lifespan": lifespan}
+)

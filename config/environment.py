@@ -67,6 +67,8 @@ class Environment(BaseSettings):
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "VADE_DATABASE_URL"))
     database_password_file: Path | None = None
     database_pool_max: int = Field(default=10, ge=1, le=200)
+    web_threads: int = Field(default=32, ge=4, le=1000)
+    """Requests answered at once by a web process; more wait their turn."""
 
     redis_url: str = Field(default="", validation_alias=AliasChoices("REDIS_URL", "VADE_REDIS_URL"))
     redis_host: str = Field(default="", validation_alias="REDIS_HOST")

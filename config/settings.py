@@ -31,8 +31,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
-    "servestatic.runserver_nostatic",
     "channels",
     "django_dramatiq",
     "dramatiq_crontab",
@@ -45,7 +43,6 @@ MIDDLEWARE = [
     "config.middleware.SecurityHeadersMiddleware",
     "payments.api.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -59,7 +56,11 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "config" / "pages", ROOT / "config" / "templates"],
-        "OPTIONS": {"context_processors": ["csp.context_processors.nonce"]},
+        "OPTIONS": {
+            "context_processors": ["csp.context_processors.nonce"],
+            # Read anew each time: a build under a running server gives the page other files to ask for.
+            "loaders": ["django.template.loaders.filesystem.Loader"],
+        },
     }
 ]
 
@@ -162,13 +163,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = "/assets/"
-STATICFILES_DIRS = (
-    [("", str(ROOT / "config" / "pages" / "assets"))] if (ROOT / "config" / "pages" / "assets").exists() else []
-)
-SERVESTATIC_USE_FINDERS = True
-SERVESTATIC_AUTOREFRESH = False
-SERVESTATIC_ALLOW_ALL_ORIGINS = False
 APPEND_SLASH = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # config.limits counts bytes before a body is read

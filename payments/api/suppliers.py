@@ -127,14 +127,10 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
         return SupplierAccount.model_validate(account_of(events.snapshot(own.pk).data))
     found = access.supplier(caller_of(request), supplier_id)
     snapshot = events.snapshot(found.pk)
-    accounts = [
-        _account(row)
-        for row in found.bank_accounts.select_related("first_batch", "verified_by").order_by("first_seen_at", "pk")
-    ]
     return SupplierOut(
         **snapshot.data,
         company=found.company.code,
-        bank_accounts=accounts,
+        bank_accounts=[_account(row) for row in one.bank_accounts(found)],
         payment_term=found.payment_term.code if found.payment_term else None,
     )
 

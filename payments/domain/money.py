@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from payments.domain.errors import PaymentsError
 
@@ -62,6 +63,7 @@ class InvalidAmount(PaymentsError):
     status = 422
 
 
+@lru_cache(maxsize=1024)
 def exponent(currency: str) -> int:
     """Decimals of a currency: 2 for TRY, 0 for JPY, 3 for KWD. Raises UnknownCurrency unless three capitals."""
     if not _CURRENCY.fullmatch(currency):
@@ -101,11 +103,11 @@ def hundredths_text(hundredths: int) -> str:
 
 
 def _decimal_text(units: int, places: int) -> str:
-    sign, digits = ("-" if units < 0 else ""), str(abs(units))
     if places == 0:
-        return sign + digits
-    digits = digits.rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+        return str(units)
+    digits = str(abs(units)).zfill(places + 1)
+    text = f"{digits[:-places]}.{digits[-places:]}"
+    return f"-{text}" if units < 0 else text
 
 
 def is_part_of(part_minor: int, whole_minor: int) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from payments.domain.money import to_text
-from payments.models import AllocationReason
+from payments.models import AllocationReason, Supplier, SupplierBankAccount
 from payments.selectors.due_reasons import DUE_COLUMNS
 from payments.selectors.sql import named_rows, rows
 
@@ -32,6 +34,15 @@ def shown_run_id(supplier_id: int) -> UUID | None:
         [supplier_id],
     )
     return found[0][0] if found else None
+
+
+def bank_accounts(supplier: Supplier) -> QuerySet[SupplierBankAccount]:
+    """Every bank account a delivery has named for a supplier, the first known first, with who brought and confirmed."""
+    return (
+        supplier.bank_accounts.select_related("first_batch", "verified_by")
+        .only("iban", "first_seen_at", "verified_at", "first_batch__requested_name", "verified_by__name")
+        .order_by("first_seen_at", "pk")
+    )
 
 
 def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
