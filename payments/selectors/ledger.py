@@ -90,7 +90,7 @@ class Seen:
 
 def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | None, rules: ReadingRules) -> Seen:
     """Posted by the key date, not removed, not statistical, of the suppliers asked for and not excluded."""
-    excluded = _excluded(company_id, rules)
+    excluded = excluded_suppliers(company_id, rules)
     earlier = " - (e.kind = 'opening')::int" if rules.opening_a_day_earlier else ""
     posting, document = f"(e.posting_date{earlier})", f"(e.document_date{earlier})"
     where = f"e.company_id = %(company)s AND e.removed_batch_id IS NULL AND {posting} <= %(key_date)s"
@@ -348,7 +348,7 @@ def _digest_of(read: _Columns) -> str:
     return hashlib.sha256(told[order].tobytes()).hexdigest()
 
 
-def _excluded(company_id: int, rules: ReadingRules) -> list[int]:
+def excluded_suppliers(company_id: int, rules: ReadingRules) -> list[int]:
     """The suppliers that take no part."""
     if not rules.excluded:
         return []

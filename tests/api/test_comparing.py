@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from payments.models import CalculationRun, Company, ImportBatch
+from payments.domain.ledger import EntryKind
+from payments.models import CalculationRun, Company, ImportBatch, LedgerEntry
 from payments.services import calculations
 from payments.services.settings import change_settings
 from tests.api.callers import Program
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def compare(after: CalculationRun, before: CalculationRun, **query: Any) -> Any:
     return Program().get(f"/calculations/{after.pk}/compare", **{"with": str(before.pk), **query})
+
+
+def change(company: Company, **rules: Any) -> None:
+    change_settings(company=company, rules=rules, requester=SOMEBODY, now=timezone.now())
+    company.refresh_from_db()
 
 
 def two_suppliers(**rules: Any) -> Company:
@@ -34,6 +40,19 @@ def two_suppliers(**rules: Any) -> Company:
         ],
     )
     return company
+
+
+def take_away(company: Company, key: str) -> None:
+    """What a snapshot without the line does."""
+    revision = company.ledger_revision + 1
+    batch = ImportBatch.objects.create(
+        company=company, status="applied", file_sha256=uuid4().hex, file_bytes=0, ledger_revision=revision
+    )
+    entry = LedgerEntry.objects.get(company=company, source_key=key)
+    entry.versions.create(replaced_by=batch, body=_body(entry))
+    LedgerEntry.objects.filter(pk=entry.pk).update(removed_batch=batch)
+    Company.objects.filter(pk=company.pk).update(ledger_revision=revision)
+    company.refresh_from_db()
 
 
 class TestCompareCalculations:
@@ -80,13 +99,7 @@ class TestCompareCalculations:
     def test_names_documents_that_were_taken_away(self) -> None:
         company = two_suppliers()
         before = calculate(company).run
-        batch = ImportBatch.objects.create(
-            company=company, status="applied", file_sha256=uuid4().hex, file_bytes=0, ledger_revision=2
-        )
-        entry = supplier_of(company).entries.get(source_key="A2")
-        entry.versions.create(replaced_by=batch, body=_body(entry))
-        supplier_of(company).entries.filter(pk=entry.pk).update(removed_batch=batch)
-        Company.objects.filter(pk=company.pk).update(ledger_revision=2)
+        take_away(company, "A2")
         after = calculate(company).run
 
         (item,) = compare(after, before).json()["items"]
@@ -108,6 +121,106 @@ class TestCompareCalculations:
         assert body["settings"] == [{"name": "month_count", "before": 4, "after": 2}]
         assert [item["because"] for item in body["items"]] == [["key-date", "settings"]] * 2
         assert body["before"]["key_date"] == "2026-11-05"
+
+    def test_names_the_redating_of_openings_and_shows_the_lines_it_lets_in(self) -> None:
+        company = new_company(closing_mode="FIFO")
+        apply_rows(
+            company,
+            [
+                line("O1", "2026-01-01", "100.00", kind=EntryKind.OPENING),
+                line("I1", "2025-12-20", "50.00"),
+                line("O2", "2025-12-30", "7.00", kind=EntryKind.OPENING),
+            ],
+        )
+        before = calculate(company, key_date="2025-12-31").run
+        change(company, closing_mode="FIFO", opening_redate="previous_day")
+        after = calculate(company, key_date="2025-12-31").run
+
+        body = compare(after, before).json()
+
+        assert body["settings"] == [{"name": "opening_redate", "before": "none", "after": "previous_day"}]
+        (item,) = body["items"]
+        assert (item["because"], item["before"]["balance"], item["after"]["balance"]) == (
+            ["settings"],
+            "57.00",
+            "157.00",
+        )
+        assert [(one["doc_no"], one["change"], one["fields"]) for one in item["documents"]] == [
+            ("O2", "changed", ["posting_date", "document_date"]),
+            ("O1", "new", []),
+        ]
+
+    def test_counts_a_redated_opening_as_a_new_document_where_both_redate(self) -> None:
+        company = new_company(closing_mode="FIFO", opening_redate="previous_day")
+        apply_rows(
+            company,
+            [line("O1", "2026-01-01", "100.00", kind=EntryKind.OPENING), line("I1", "2025-12-20", "50.00")],
+        )
+        before = calculate(company, key_date="2025-12-30").run
+        after = calculate(company, key_date="2025-12-31").run
+
+        (item,) = compare(after, before).json()["items"]
+
+        assert item["because"] == ["new-documents", "key-date"]
+        assert [one["doc_no"] for one in item["documents"]] == ["O1"]
+
+    def test_shows_the_lines_of_a_supplier_that_is_excluded_as_gone_because_of_the_settings(self) -> None:
+        company = two_suppliers(closing_mode="FIFO")
+        before = calculate(company).run
+        change(company, closing_mode="FIFO", exclude=["S2*"])
+        apply_rows(company, [line("B2", "2026-11-03", "5.00", supplier="S2")])
+        after = calculate(company).run
+
+        body = compare(after, before).json()
+
+        assert body["settings"] == [{"name": "exclude", "before": [], "after": ["S2*"]}]
+        (item,) = body["items"]
+        assert (item["code"], item["because"], item["after"]) == ("S2", ["settings"], None)
+        assert [(one["doc_no"], one["change"]) for one in item["documents"]] == [("B1", "removed")]
+
+    def test_tells_what_is_new_of_a_supplier_that_was_excluded(self) -> None:
+        company = two_suppliers(closing_mode="FIFO", exclude=["S2"])
+        before = calculate(company).run
+        change(company, closing_mode="FIFO")
+        apply_rows(company, [line("B2", "2026-11-03", "5.00", supplier="S2")])
+        after = calculate(company).run
+
+        (item,) = compare(after, before).json()["items"]
+
+        assert (item["code"], item["because"]) == ("S2", ["new-documents", "settings"])
+        assert [(one["doc_no"], one["change"]) for one in item["documents"]] == [("B1", "new"), ("B2", "new")]
+
+    def test_shows_a_line_that_came_back_for_another_supplier_under_both(self) -> None:
+        company = two_suppliers()
+        before = calculate(company).run
+        take_away(company, "A2")
+        apply_rows(company, [line("A2", "2026-11-02", "50.00", supplier="S2")])
+        after = calculate(company).run
+
+        first, second = sorted(compare(after, before).json()["items"], key=lambda item: str(item["code"]))
+
+        assert [(item["code"], item["because"]) for item in (first, second)] == [
+            ("S1", ["removed-documents"]),
+            ("S2", ["new-documents"]),
+        ]
+        assert [
+            (one["doc_no"], one["change"], one["amount_before"], one["amount_after"])
+            for item in (first, second)
+            for one in item["documents"]
+        ] == [("A2", "removed", "50.00", None), ("A2", "new", None, "50.00")]
+
+    def test_shows_a_line_whose_currency_was_corrected_under_both(self) -> None:
+        company = two_suppliers()
+        before = calculate(company).run
+        apply_rows(company, [line("A2", "2026-11-02", "50.00", currency="USD")])
+        after = calculate(company).run
+
+        items = compare(after, before).json()["items"]
+
+        assert [(item["currency"], item["because"], item["documents"][0]["change"]) for item in items] == [
+            ("TRY", ["removed-documents"], "removed"),
+            ("USD", ["new-documents"], "new"),
+        ]
 
     def test_comes_in_pages_of_suppliers(self) -> None:
         company = two_suppliers(closing_mode="FIFO")

@@ -67,7 +67,7 @@ def cleared(day: str | None) -> dict[str, object]:
     return {"open_amount": "0.00", "cleared_date": date.fromisoformat(day), "clearing_doc": "15"}
 
 
-REFUSED = ("as-of-not-available", [])
+REFUSED: tuple[str, list[int]] = ("as-of-not-available", [])
 IN_FULL = ("succeeded", [1000_00])
 
 
