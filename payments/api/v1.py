@@ -14,6 +14,7 @@ from payments.api import (
     document,
     entries,
     imports,
+    overview,
     payment_terms,
     people,
     second_factor,
@@ -82,6 +83,7 @@ MODULES = (
     imports,
     entries,
     calculations,
+    overview,
     suppliers,
     calculator,
 )

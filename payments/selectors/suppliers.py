@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,7 +16,7 @@ import orjson
 from payments.domain.errors import FieldError, InvalidInput
 from payments.domain.folding import fold
 from payments.domain.money import MINOR_UNITS, to_text
-from payments.events.shapes import FIGURE_COLUMNS, Figures, closing_data
+from payments.events.shapes import FIGURE_COLUMNS, Figures, Labels, closing_data
 from payments.models import CalculationRun, Company
 from payments.selectors.caching import LRUCache
 from payments.selectors.closings import COLUMNS, known_run_names
@@ -49,6 +52,10 @@ _MINOR_UNITS = (
 _LIKE_SPECIAL = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
+Totals = dict[str, dict[str, Any]]
+"""Sums by currency, as `CurrencyTotals` on the wire."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
     """What somebody asks of the list. `overdue_gt` is an amount, the same number in every currency."""
@@ -70,7 +77,7 @@ class SupplierPage:
     items: list[dict[str, Any]]
     next_cursor: str | None
     total: int
-    totals: dict[str, dict[str, str]]
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,11 @@ def page(company: Company, run: CalculationRun | None, query: ListQuery) -> Supp
     return SupplierPage(items, _cursor(query.sort, shown[-1][5]) if more else None, total, totals)
 
 
+def totals(company: Company, run: CalculationRun | None) -> Totals:
+    """Sums of everything that is shown of a company now, or of `run`; currencies are never added up."""
+    return _known_or_new_totals(company, run, ListQuery())[1]
+
+
 def _sources(company: Company, run: CalculationRun | None) -> list[tuple[str, str, list[Any]]]:
     """
     Where rows come from: (tables, condition, its values). The current figures are two parts, the rows of the current
@@ -170,7 +182,7 @@ def _filters(query: ListQuery) -> tuple[str, list[Any]]:
     return " AND ".join(where), values
 
 
-_Totals = tuple[int, dict[str, dict[str, str]]]
+_Totals = tuple[int, Totals]
 _known_totals: LRUCache[tuple[object, ...], _Totals] = LRUCache(512)
 
 
@@ -183,28 +195,92 @@ def _known_or_new_totals(company: Company, run: CalculationRun | None, query: Li
     key = (company.pk, figures, query.currency, query.overdue_gt, query.hide_zero)
     known = None if query.q else _known_totals.get(key)
     if known is None:
-        known = _totals(_sources(company, run), *_filters(query))
+        known = _totals(_sources(company, run), _labels(company, run), *_filters(query))
         if not query.q:
             _known_totals.put(key, known)
     return known
 
 
-def _totals(parts: list[tuple[str, str, list[Any]]], where: str, values: list[Any]) -> _Totals:
-    """Rows and sums of the whole filter; currencies are never added up."""
-    columns = ", ".join(f"c.{name}" for name in _SUMMED)
-    branches = " UNION ALL ".join(
-        f"SELECT c.currency, {columns} FROM {source} WHERE {condition} AND {where}" for source, condition, _ in parts
-    )
-    sums = ", ".join(f"sum(u.{name})" for name in _SUMMED)
+def _labels(company: Company, run: CalculationRun | None) -> dict[tuple[int, date], Labels]:
+    """
+    How buckets and months are called, by settings and key date of the runs that rows come from. It is one name for all
+    unless single suppliers were calculated with other settings, or on another day, than the company.
+    """
+    shown = run.pk if run else company.current_run_id
     found = rows(
-        f"SELECT u.currency, count(*), {sums} FROM ({branches}) u GROUP BY u.currency ORDER BY u.currency",
+        "SELECT r.settings_id, r.key_date, (array_agg(r.id))[1] FROM calculation_run r WHERE r.id = %s "
+        "OR (%s AND r.id IN (SELECT o.run_id FROM supplier_current o WHERE o.company_id = %s)) "
+        "GROUP BY r.settings_id, r.key_date ORDER BY bool_or(r.id = %s) DESC, r.key_date DESC",
+        [shown, run is None, company.pk, shown],
+    )
+    names = known_run_names({row[2] for row in found})
+    return {(settings_id, key_date): names[run_id].labels for settings_id, key_date, run_id in found}
+
+
+def _totals(
+    parts: list[tuple[str, str, list[Any]]], labels: dict[tuple[int, date], Labels], where: str, values: list[Any]
+) -> _Totals:
+    """Rows and sums of the whole filter; currencies are never added up."""
+    buckets = max((len(one.buckets) for one in labels.values()), default=0)
+    months = max((len(one.months) for one in labels.values()), default=0)
+    spread = [
+        f"c.{name}[{place}]" for name, most in (("aging", buckets), ("months", months)) for place in range(1, most + 1)
+    ]
+    columns = [*(f"c.{name}" for name in _SUMMED), *spread]
+    named = ", ".join(f"{column} AS v{number}" for number, column in enumerate(columns))
+    branches = " UNION ALL ".join(
+        f"SELECT c.currency, c.run_id, {named} FROM {source} WHERE {condition} AND {where}"
+        for source, condition, _ in parts
+    )
+    sums = ", ".join(f"sum(u.v{number})" for number in range(len(columns)))
+    found = rows(
+        f"SELECT u.currency, r.settings_id, r.key_date, count(*), {sums} FROM ({branches}) u "
+        "JOIN calculation_run r ON r.id = u.run_id GROUP BY u.currency, r.settings_id, r.key_date ORDER BY u.currency",
         [value for _, _, whose in parts for value in (*whose, *values)],
     )
-    totals = {
-        currency: {name: to_text(int(minor), currency) for name, minor in zip(_SUMMED, amounts, strict=True)}
-        for currency, _, *amounts in found
-    }
-    return sum(row[1] for row in found), totals
+    sums_of: dict[str, _Sums] = {}
+    of_label = list(labels)
+    # The company's own run comes first, so that its buckets and months give the order.
+    for currency, settings_id, key_date, _, *amounts in sorted(
+        found, key=lambda row: (row[0], of_label.index((row[1], row[2])))
+    ):
+        sums_of.setdefault(currency, _Sums()).add(amounts, labels[settings_id, key_date], buckets)
+    return sum(row[3] for row in found), {currency: sums.data(currency) for currency, sums in sums_of.items()}
+
+
+class _Sums:
+    """Sums of one currency, in minor units, by name; buckets and months by their labels."""
+
+    def __init__(self) -> None:
+        self._figures = dict.fromkeys(_SUMMED, 0)
+        self._aging: dict[str, int] = {}
+        self._months: dict[str, int] = {}
+
+    def add(self, amounts: Sequence[Decimal | None], labels: Labels, buckets: int) -> None:
+        """
+        Add the sums of one kind of run.
+
+        Args:
+            amounts: figures, then the buckets, then the months; empty where this kind has fewer than others.
+            buckets: how many places the buckets take.
+        """
+        figures, spread = amounts[: len(_SUMMED)], amounts[len(_SUMMED) :]
+        for into, names, minor in (
+            (self._figures, _SUMMED, figures),
+            (self._aging, labels.buckets, spread[:buckets]),
+            (self._months, labels.months, spread[buckets:]),
+        ):
+            for name, amount in zip(names, minor, strict=False):
+                into[name] = into.get(name, 0) + int(amount or 0)
+
+    def data(self, currency: str) -> dict[str, Any]:
+        """As `CurrencyTotals` on the wire."""
+        text = partial(to_text, currency=currency)
+        return {
+            **{name: text(minor) for name, minor in self._figures.items()},
+            "aging": [{"label": label, "amount": text(minor)} for label, minor in self._aging.items()],
+            "months": {label: text(minor) for label, minor in self._months.items()},
+        }
 
 
 def _orders(sort: str) -> list[_Order]:

@@ -43,7 +43,7 @@ class TestFirstDay:
         page.get_by_label("Şirket adı").fill("Anadolu Holding A.Ş.")
         page.get_by_role("button", name="Şirketi oluştur").click()
         page.get_by_role("link", name="Tedarikçiler", exact=True).click()
-        expect(page.get_by_text("Bu şirkette henüz veri yok")).to_be_visible()
+        expect(page.get_by_text("Üç adımda rakamlara")).to_be_visible()
         page.get_by_role("link", name="Dosya aktar").click()
         page.get_by_label("Dosya seç").set_input_files(FIXTURES / "e1.csv")
         expect(page.get_by_role("heading", name="e1.csv")).to_be_visible()

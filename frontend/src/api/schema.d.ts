@@ -463,6 +463,27 @@ export interface paths {
         patch: operations["changeMember"];
         trace?: never;
     };
+    "/api/v1/companies/{company}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed, since when, and what falls due
+         * @description Sums of all suppliers per currency, which are never added up; and what falls due in the coming eight weeks. Empty
+         *     before the first calculation.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/payment-terms": {
         parameters: {
             query?: never;
@@ -2298,6 +2319,85 @@ export interface components {
             unallocated: string;
         };
         /**
+         * CurrencyOverview
+         * @description Sums over all suppliers in one currency.
+         */
+        CurrencyOverview: {
+            /**
+             * Advance
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            advance: string;
+            /** Aging */
+            aging: components["schemas"]["AgingBucket"][];
+            /**
+             * Balance
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            balance: string;
+            /**
+             * Bill
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            bill: string;
+            /**
+             * Blocked
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            blocked: string;
+            /**
+             * Currency
+             * @example TRY
+             */
+            currency: string;
+            /**
+             * Guarantee
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            guarantee: string;
+            /**
+             * Months
+             * @description `before`, then the months oldest first, then `after`.
+             */
+            months: {
+                [key: string]: string;
+            };
+            /**
+             * Not Due
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            not_due: string;
+            /**
+             * Open
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            open: string;
+            /**
+             * Overdue
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            overdue: string;
+            /**
+             * Unallocated
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            unallocated: string;
+            /**
+             * Weeks
+             * @description Eight weeks; the first begins with the key date. What is overdue, or due later, is in none.
+             */
+            weeks: components["schemas"]["DueWeekOut"][];
+        };
+        /**
          * CurrencyTotals
          * @description Sums over the whole filter in one currency.
          */
@@ -2308,6 +2408,8 @@ export interface components {
              * @example 14300.50
              */
             advance: string;
+            /** Aging */
+            aging: components["schemas"]["AgingBucket"][];
             /**
              * Balance
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -2332,6 +2434,13 @@ export interface components {
              * @example 14300.50
              */
             guarantee: string;
+            /**
+             * Months
+             * @description `before`, then the months oldest first, then `after`.
+             */
+            months: {
+                [key: string]: string;
+            };
             /**
              * Not Due
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -2672,6 +2781,33 @@ export interface components {
             warnings: components["schemas"]["StepOut"][];
             /** Why */
             why: components["schemas"]["StepOut"][];
+        };
+        /**
+         * DueWeekOut
+         * @description What falls due from one day to another, both included.
+         */
+        DueWeekOut: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Items
+             * @description How many open documents that is.
+             */
+            items: number;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
         };
         /**
          * EchoFrame
@@ -4005,6 +4141,15 @@ export interface components {
             open_amount: string;
             /** Why */
             why: components["schemas"]["StepOut"][];
+        };
+        /**
+         * OverviewOut
+         * @description By currency; currencies are never added up.
+         */
+        OverviewOut: {
+            calculation: components["schemas"]["CalculationName"] | null;
+            /** Currencies */
+            currencies: components["schemas"]["CurrencyOverview"][];
         };
         /**
          * PaymentTermIn
@@ -10620,6 +10765,144 @@ export interface operations {
             };
         };
     };
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description Figures of the newest calculation of that day. */
+                key_date?: string | null;
+            };
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calculation": {
+                     *         "id": "7",
+                     *         "key_date": "2026-03-15"
+                     *       },
+                     *       "currencies": [
+                     *         {
+                     *           "balance": "14300.50",
+                     *           "open": "14300.50",
+                     *           "unallocated": "14300.50",
+                     *           "overdue": "14300.50",
+                     *           "not_due": "14300.50",
+                     *           "blocked": "14300.50",
+                     *           "advance": "14300.50",
+                     *           "bill": "14300.50",
+                     *           "guarantee": "14300.50",
+                     *           "aging": [
+                     *             {
+                     *               "label": "31-60",
+                     *               "amount": "14300.50"
+                     *             }
+                     *           ],
+                     *           "months": {
+                     *             "TRY": "14300.50"
+                     *           },
+                     *           "currency": "TRY",
+                     *           "weeks": [
+                     *             {
+                     *               "first_day": "2026-03-15",
+                     *               "last_day": "2026-03-15",
+                     *               "amount": "14300.50",
+                     *               "items": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `no-calculation-for-date`: No calculation for that date */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPaymentTerms: {
         parameters: {
             query?: {
@@ -12219,7 +12502,16 @@ export interface operations {
                      *           "blocked": "14300.50",
                      *           "advance": "14300.50",
                      *           "bill": "14300.50",
-                     *           "guarantee": "14300.50"
+                     *           "guarantee": "14300.50",
+                     *           "aging": [
+                     *             {
+                     *               "label": "31-60",
+                     *               "amount": "14300.50"
+                     *             }
+                     *           ],
+                     *           "months": {
+                     *             "TRY": "14300.50"
+                     *           }
                      *         }
                      *       },
                      *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",

@@ -10,13 +10,14 @@ import {
 } from "@tanstack/react-router";
 import { isStatus } from "@/api/failures";
 import { companyOptions } from "@/features/companies/queries";
+import { overviewOptions } from "@/features/overview/queries";
 import { meOptions } from "@/features/sessions/queries";
 import { safeReturn } from "@/features/sessions/link";
 import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
 import { windowOptions } from "@/features/suppliers/queries";
 import { PageError, PageNotFound, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
-import { readAsOf, readTab } from "./search";
+import { readAsOf, readCurrency, readTab } from "./search";
 
 interface RouterContext {
   client: QueryClient;
@@ -60,7 +61,7 @@ const startRoute = createRoute({
   beforeLoad: ({ context: { me } }) => {
     const kept = readPreference("company");
     const company = me.companies.find((one) => one.code === kept) ?? me.companies[0];
-    if (company) throw redirect({ to: "/c/$company/suppliers", params: { company: company.code } });
+    if (company) throw redirect({ to: "/c/$company/overview", params: { company: company.code } });
     throw redirect({ to: "/welcome" });
   },
 });
@@ -86,8 +87,19 @@ const companyStartRoute = createRoute({
   getParentRoute: () => companyRoute,
   path: "/",
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/c/$company/suppliers", params });
+    throw redirect({ to: "/c/$company/overview", params });
   },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "overview",
+  validateSearch: readCurrency,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => {
+    void context.client.prefetchQuery(overviewOptions(params.company, deps.as_of ?? null));
+  },
+  component: lazyRouteComponent(() => import("./pages/Overview"), "Overview"),
 });
 
 const suppliersRoute = createRoute({
@@ -141,6 +153,7 @@ const routeTree = rootRoute.addChildren([
     welcomeRoute,
     companyRoute.addChildren([
       companyStartRoute,
+      overviewRoute,
       suppliersRoute,
       supplierRoute,
       importsRoute,

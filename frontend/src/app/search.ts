@@ -12,3 +12,8 @@ export function readTab(search: Record<string, unknown>): { tab?: Tab | undefine
   const tab = TABS.find((name) => name === search["tab"]);
   return tab === undefined || tab === TABS[0] ? {} : { tab };
 }
+
+export function readCurrency(search: Record<string, unknown>): { currency?: string | undefined } {
+  const currency = search["currency"];
+  return typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? { currency } : {};
+}

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { NotAnAmount, decimalsOf, isNegative, isZero, magnitude, shareOf, sumOf } from "./amounts";
+import {
+  NotAnAmount,
+  decimalsOf,
+  differenceOf,
+  isNegative,
+  isZero,
+  magnitude,
+  shareOf,
+  sumOf,
+} from "./amounts";
 
 describe("sumOf", () => {
   it.each([
@@ -54,5 +63,14 @@ describe("shareOf", () => {
       shareOf("-5.00", "100.00"),
       shareOf("5.00", "0.00"),
     ]).toEqual([0.25, 1, 0, 0]);
+  });
+});
+
+describe("differenceOf", () => {
+  it("takes one amount from another, exactly, and below zero", () => {
+    expect([differenceOf("100.00", "64.505"), differenceOf("1.00", "12345678901234567.01")]).toEqual([
+      "35.495",
+      "-12345678901234566.01",
+    ]);
   });
 });

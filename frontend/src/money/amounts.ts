@@ -46,6 +46,16 @@ export function sumOf(amounts: readonly AmountText[]): AmountText {
   return textOf(total, decimals);
 }
 
+/**
+ * One amount less another of the same currency, written with the most decimals either has.
+ *
+ * @throws NotAnAmount
+ */
+export function differenceOf(amount: AmountText, less: AmountText): AmountText {
+  const decimals = Math.max(decimalsOf(amount), decimalsOf(less));
+  return textOf(minorUnits(amount, decimals) - minorUnits(less, decimals), decimals);
+}
+
 /** What part of `whole` an amount is, 0 to 1, for the length of a bar: never for a figure. */
 export function shareOf(amount: AmountText, whole: AmountText): number {
   const decimals = Math.max(decimalsOf(amount), decimalsOf(whole));

@@ -14,6 +14,8 @@ export interface Formats {
   percent: (part: number) => string;
   /** "2026-03-15" -> 15.03.2026 or 15/03/2026. */
   date: (day: string) => string;
+  /** Two days of one stretch: 26–29 Mar. */
+  span: (first: string, last: string) => string;
   /** "2026-03" -> Mar 26. */
   month: (month: string) => string;
   /** A moment in the company's time zone. */
@@ -31,6 +33,7 @@ export function formatsOf(locale: Locale, timeZone: string): Formats {
   const counts = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const days = new Intl.DateTimeFormat(locale, { ...dayParts, timeZone: "UTC" });
+  const spans = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   const months = new Intl.DateTimeFormat(locale, { month: "short", year: "2-digit", timeZone: "UTC" });
   const moments = new Intl.DateTimeFormat(locale, {
     ...dayParts,
@@ -54,6 +57,7 @@ export function formatsOf(locale: Locale, timeZone: string): Formats {
     count: (value) => counts.format(value),
     percent: (part) => percents.format(part),
     date: (day) => days.format(new Date(`${day}T00:00:00Z`)),
+    span: (first, last) => spans.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`)),
     month: (month) => months.format(new Date(`${month}-01T00:00:00Z`)),
     moment: (iso) => moments.format(new Date(iso)),
     time: (iso) => times.format(new Date(iso)),

@@ -10,7 +10,7 @@ from pydantic import Field
 from payments.api.schemas.common import Output
 from payments.api.schemas.payment_terms import DiscountOut, StepOut, discount_out, step_out
 from payments.calculation.due_sources import DueAnswer
-from payments.events.shapes import CalculationName, Closing, MoneyText
+from payments.events.shapes import AgingBucket, CalculationName, Closing, MoneyText
 
 
 class SupplierRow(Closing):
@@ -34,6 +34,8 @@ class CurrencyTotals(Output):
     advance: MoneyText
     bill: MoneyText
     guarantee: MoneyText
+    aging: list[AgingBucket]
+    months: dict[str, MoneyText] = Field(description="`before`, then the months oldest first, then `after`.")
 
 
 class SupplierList(Output):

@@ -186,6 +186,7 @@ TABLE: dict[str, Rule] = {
     "compareCalculations": of_company(READERS, 409, query=lambda place: f"with={place.calculation().pk}"),
     # suppliers
     "confirmBankAccount": of_supplier(CONFIRMERS),
+    "getOverview": of_company(READERS),
     "listSuppliers": of_company(READERS),
     "getSupplier": of_supplier(READERS, theirs=200),
     "listOpenItems": of_supplier(READERS, theirs=200),

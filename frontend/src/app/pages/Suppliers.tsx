@@ -1,12 +1,10 @@
 /** /c/<code>/suppliers */
 
-import { Button } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link, getRouteApi } from "@tanstack/react-router";
-import { FormattedMessage } from "react-intl";
+import { getRouteApi } from "@tanstack/react-router";
 import { companyOptions } from "@/features/companies/queries";
 import { SuppliersPage } from "@/features/suppliers/SuppliersPage";
-import { EmptyState } from "@/ui/EmptyState";
+import { FirstSteps } from "../FirstSteps";
 import { StaleNotice } from "../shell/StaleNotice";
 
 const route = getRouteApi("/signed-in/c/$company/suppliers");
@@ -40,20 +38,5 @@ export function Suppliers() {
         firstSteps={<FirstSteps company={company.code} />}
       />
     </>
-  );
-}
-
-function FirstSteps({ company }: { company: string }) {
-  return (
-    <EmptyState
-      title={<FormattedMessage id="suppliers.first" />}
-      actions={
-        <Button renderRoot={(props) => <Link to="/c/$company/imports" params={{ company }} {...props} />}>
-          <FormattedMessage id="suppliers.first.import" />
-        </Button>
-      }
-    >
-      <FormattedMessage id="suppliers.first.why" />
-    </EmptyState>
   );
 }

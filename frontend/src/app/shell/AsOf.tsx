@@ -1,7 +1,7 @@
 /** The day the figures are of; another one can be looked at, if it was calculated. */
 
 import { Button, Loader, Popover, Stack } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut } from "@/api/shapes";
@@ -14,12 +14,14 @@ export function AsOf({ company }: { company: CompanyOut }) {
   const formats = useFormats();
   const navigate = useNavigate();
   const [isOpen, setIsOpen] = useState(false);
+  const { pathname } = useLocation();
   const { as_of: chosen } = useSearch({ from: "/signed-in/c/$company" });
   const day = chosen ?? company.key_date;
   const show = (asOf: string | undefined) => {
     setIsOpen(false);
     void navigate({
-      to: "/c/$company/suppliers",
+      // The overview and the list can show another day; from elsewhere it leads to the list.
+      to: pathname.endsWith("/overview") ? "/c/$company/overview" : "/c/$company/suppliers",
       params: { company: company.code },
       search: (before) => ({ ...before, as_of: asOf }),
     });

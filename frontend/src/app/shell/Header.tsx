@@ -40,7 +40,7 @@ export function Header({ company, onMenu }: { company: CompanyOut; onMenu: () =>
       <CompanySwitch
         companies={me?.companies ?? []}
         current={company.code}
-        onPick={(code) => void navigate({ to: "/c/$company/suppliers", params: { company: code } })}
+        onPick={(code) => void navigate({ to: "/c/$company/overview", params: { company: code } })}
       />
       <AsOf company={company} />
       <span className={styles.spring} />

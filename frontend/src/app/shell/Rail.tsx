@@ -13,6 +13,7 @@ interface RailProps {
 }
 
 const SECTIONS = [
+  { to: "/c/$company/overview", name: "overview" },
   { to: "/c/$company/suppliers", name: "suppliers" },
   { to: "/c/$company/imports", name: "imports" },
   { to: "/c/$company/calculations", name: "calculations" },
@@ -36,6 +37,9 @@ export function Rail({ company, jobs, onPick }: RailProps) {
           <FormattedMessage id={name} />
         </Link>
       ))}
+      <a href="/docs/api" className={styles.link}>
+        <FormattedMessage id="nav.documents" />
+      </a>
       <RunningJob company={company} jobs={jobs} />
     </nav>
   );

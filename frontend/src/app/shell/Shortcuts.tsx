@@ -8,7 +8,12 @@ import type { MessageId } from "@/ui/words";
 import { keepPreference, readPreference } from "../preferences";
 import styles from "./shell.module.css";
 
-const GO = { s: "/c/$company/suppliers", i: "/c/$company/imports", c: "/c/$company/calculations" } as const;
+const GO = {
+  o: "/c/$company/overview",
+  s: "/c/$company/suppliers",
+  i: "/c/$company/imports",
+  c: "/c/$company/calculations",
+} as const;
 
 export function Shortcuts({ company }: { company: string }) {
   const intl = useIntl();
@@ -56,7 +61,7 @@ export function Shortcuts({ company }: { company: string }) {
 
 const KEYS: { keys: readonly string[]; words: MessageId }[] = [
   { keys: ["/"], words: "keys.search" },
-  { keys: ["g", "s", "i", "c"], words: "keys.go" },
+  { keys: ["g", "o", "s", "i", "c"], words: "keys.go" },
   { keys: ["↑", "↓", "←", "→", "j", "k"], words: "keys.move" },
   { keys: ["PgUp", "PgDn", "Home", "End", "Ctrl"], words: "keys.ends" },
   { keys: ["Enter"], words: "keys.open" },

@@ -7,7 +7,7 @@ import { isZero, shareOf, sumOf } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
 import { Fact, Facts } from "@/ui/Fact";
 import { useFormats } from "@/ui/formats";
-import { ageLabel, monthLabel } from "./labels";
+import { ageLabel, monthLabel } from "@/ui/spreads";
 import styles from "./suppliers.module.css";
 
 export function ClosingFigures({ closing }: { closing: Closing }) {

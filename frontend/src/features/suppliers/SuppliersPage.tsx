@@ -114,7 +114,18 @@ function useTotals(head: SupplierList): FooterRow[] {
           balance: <Amount value={sums.balance} />,
           overdue: <Amount value={sums.overdue} late />,
           unallocated: <Amount value={sums.unallocated} />,
-          "age-not_due": <Amount value={sums.not_due} />,
+          ...Object.fromEntries(
+            sums.aging.map(({ label, amount }) => [
+              `age-${label}`,
+              <Amount key={label} value={amount} late={label !== "not_due"} />,
+            ]),
+          ),
+          ...Object.fromEntries(
+            Object.entries(sums.months).map(([month, amount]) => [
+              `month-${month}`,
+              <Amount key={month} value={amount} />,
+            ]),
+          ),
         },
       })),
     [head.totals, intl],

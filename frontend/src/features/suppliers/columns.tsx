@@ -9,7 +9,7 @@ import type { Formats } from "@/ui/formats";
 import type { Column } from "@/ui/grid/columns";
 import type { MessageId } from "@/ui/words";
 import type { Spread } from "./filter";
-import { ageLabel, monthLabel } from "./labels";
+import { ageLabel, monthLabel } from "@/ui/spreads";
 import styles from "./suppliers.module.css";
 
 export type SupplierColumn = Column<SupplierRow>;
@@ -74,7 +74,7 @@ export function supplierColumns({ company, spread, sample, intl, formats }: Colu
     {
       id: "currency",
       header: word("supplier.currency"),
-      width: 84,
+      width: 92,
       sort: "currency",
       card: "note",
       text: (row) => row.currency,
@@ -96,7 +96,7 @@ export function supplierColumns({ company, spread, sample, intl, formats }: Colu
   function months(): SupplierColumn[] {
     return Object.keys(sample?.months ?? {}).map((month) =>
       money(`month-${month}`, monthLabel(month, intl, formats), (row) => row.months[month] ?? "0", {
-        width: 118,
+        width: 132,
       }),
     );
   }
@@ -104,7 +104,7 @@ export function supplierColumns({ company, spread, sample, intl, formats }: Colu
   function ages(): SupplierColumn[] {
     return (sample?.aging ?? []).map(({ label }) =>
       money(`age-${label}`, ageLabel(label, intl), (row) => ageOf(row, label), {
-        width: label === "not_due" ? 144 : 118,
+        width: label === "not_due" ? 144 : 132,
         late: label !== "not_due",
       }),
     );

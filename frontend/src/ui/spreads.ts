@@ -1,7 +1,7 @@
 /** Names of months and ages as the settings of the calculation label them. */
 
 import type { IntlShape } from "react-intl";
-import type { Formats } from "@/ui/formats";
+import type { Formats } from "./formats";
 
 /** `before`, `2026-03`, `after` */
 export function monthLabel(label: string, intl: IntlShape, formats: Formats): string {

@@ -1,0 +1,9 @@
+/** Keys of the overview in the query cache. */
+
+export const overviewKeys = {
+  all: ["overview"] as const,
+  company: (company: string) => [...overviewKeys.all, company] as const,
+  sums: (company: string, asOf: string | null) => [...overviewKeys.company(company), "sums", asOf] as const,
+  latest: (company: string, currency: string, asOf: string | null) =>
+    [...overviewKeys.company(company), "overdue", currency, asOf] as const,
+};
