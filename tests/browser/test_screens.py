@@ -17,8 +17,20 @@ pytestmark = pytest.mark.stack
 
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCREENS = ["overview", "suppliers", "suppliers?spread=aging", "supplier", "allocations", "ledger", "accounts", "timeline",
-           "imports", "import", "calculations", "calculation"]  # fmt: skip
+SCREENS = [
+    "overview",
+    "suppliers",
+    "suppliers?spread=aging",
+    "supplier",
+    "allocations",
+    "ledger",
+    "accounts",
+    "timeline",
+    "imports",
+    "import",
+    "calculations",
+    "calculation",
+]
 
 
 @dataclass(frozen=True, slots=True)
