@@ -24,7 +24,7 @@ def today(settings: Settings) -> None:
     settings.VADE = settings.VADE.model_copy(update={"today": date.fromisoformat(SUNDAY)})
 
 
-def read(company: Company, **query: str) -> dict[str, Any]:
+def read(company: Company, **query: Any) -> dict[str, Any]:
     found: dict[str, Any] = Program().get(f"/companies/{company.code}/overview", **query).json()
     return found
 
