@@ -1,14 +1,14 @@
-"""Turkey's public holidays as a starting table: the religious feasts and the half days before them among them."""
+"""Turkey's public holidays as a starting table, religious feasts and half days among them; and when T2 is closed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from holidays import country_holidays
+from holidays import country_holidays, financial_holidays
 from holidays.constants import HALF_DAY, PUBLIC
 
-from payments.domain.calendars import Holiday
+from payments.domain.calendars import Holiday, WorkCalendar
 
 TURKEY = "TR"
 FIRST_YEAR, LAST_YEAR = 2015, 2035
@@ -23,3 +23,9 @@ def turkish_holidays(years: Iterable[int]) -> dict[date, Holiday]:
     found = {day: Holiday(name, half_day=True) for day, name in half.items()}
     found |= {day: Holiday(name) for day, name in full.items()}
     return dict(sorted(found.items()))
+
+
+def t2_calendar(years: Iterable[int]) -> WorkCalendar:
+    """When euro payments are settled: the days T2 is open on, the ECB's closing days and weekends left out."""
+    closed = financial_holidays("XECB", years=list(years), language="en_US")
+    return WorkCalendar(holidays={day: Holiday(name) for day, name in sorted(closed.items())})

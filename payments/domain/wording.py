@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from payments.domain.reason_words import REASON_SENTENCES
 from payments.domain.words_of_access import WORDS_OF_ACCESS
+from payments.domain.words_of_banks import FAULT_SENTENCES, WORDS_OF_BANKS
 from payments.domain.words_of_files import WORDS_OF_FILES
 from payments.domain.words_of_http import WORDS_OF_HTTP
 
@@ -340,6 +341,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     "import.cancelled": {"en": "Import stopped", "tr": "Aktarım durduruldu"},
     "me": {"en": "Signed in as {name}", "tr": "Oturum: {name}"},
     **REASON_SENTENCES,
+    **FAULT_SENTENCES,
+    **WORDS_OF_BANKS,
     **WORDS_OF_HTTP,
 }
 
