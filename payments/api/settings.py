@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Query
 
 from jobs.tasks.calculation import send_runs
+from jobs.tasks.due_dates import send_refresh
 from payments.api.etags import require_match
 from payments.api.operations import Router
 from payments.api.schemas.settings import Settings, SettingsOut
@@ -75,6 +76,8 @@ def put_settings(
         now=timezone.now(),
         unless=lambda newest: require_match(request, _tag(newest)),
     )
+    if changed.reclasses:
+        send_refresh([owner.pk])
     if changed.run is not None:
         send_runs([changed.run.pk])
     response["ETag"] = _tag(changed.settings)

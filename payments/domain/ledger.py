@@ -74,6 +74,7 @@ class LedgerRow:
     tier2_days: int | None = None
     tier2_percent: Decimal | None = None
     net_days: int | None = None
+    special_gl: str = ""
 
 
 class Severity(StrEnum):

@@ -19,7 +19,7 @@ from payments.intake.dates import iso_day
 from payments.intake.decoding import lines_of
 from payments.intake.errors import NoHeaderRecognised, RepeatedColumns, UnknownColumns
 from payments.intake.ibans import normal_iban
-from payments.intake.kinds import class_of, kind_of
+from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import ReadOptions
 from payments.intake.texts import MAX_CODE, MAX_KEY, MAX_NAME, MAX_SHORT, MAX_TEXT
@@ -138,7 +138,15 @@ class CanonicalRecords:
         open_minor = check.cell("open_amount", record.open_amount, None, plain_minor, currency)
         if open_minor is not None and not is_part_of(open_minor, amount_minor) and not check.refused:
             check.refuse("open-beyond-amount", "open_amount", record.open_amount)
-        kind = kind_of(record.doc_type, amount_minor=amount_minor, amount_lc_minor=amount_lc_minor)
+        kind, account_class = classified(
+            doc_type=record.doc_type,
+            special_gl="",
+            supplier_code=record.supplier_code,
+            amount_minor=amount_minor,
+            amount_lc_minor=amount_lc_minor,
+            class_of_special_gl={},
+            class_of_account=self._options.class_of_account,
+        )
         return LedgerRow(
             row_no=check.row_no,
             supplier_code=record.supplier_code,
@@ -147,7 +155,7 @@ class CanonicalRecords:
             doc_no=record.doc_no,
             doc_type=record.doc_type,
             kind=kind,
-            account_class=class_of(kind, record.supplier_code, self._options.class_of_account),
+            account_class=account_class,
             posting_date=posting_date,
             document_date=check.cell("document_date", record.document_date, posting_date, iso_day),
             source_due_date=check.cell("due_date", record.due_date, None, iso_day),

@@ -16,10 +16,10 @@ from payments.intake.fbl1n_lines import Cells
 from payments.intake.fbl1n_survey import Findings
 from payments.intake.item_terms import item_terms
 from payments.intake.keys import CountedKeys, natural_key
-from payments.intake.kinds import class_of, kind_of, special_kind
+from payments.intake.kinds import classified
 from payments.intake.layouts import BlockHeading, Layout
 from payments.intake.options import ReadOptions
-from payments.intake.texts import MAX_KEY, MAX_NAME
+from payments.intake.texts import MAX_KEY, MAX_NAME, MAX_SHORT
 
 _CREDIT, _DEBIT = "H", "S"
 _NO_REFERENCE = "V"
@@ -122,6 +122,7 @@ class ItemReader:
             doc_type=cells.doc_type,
             kind=kind,
             account_class=account_class,
+            special_gl=_indicator(cells),
             posting_date=posting_date,
             document_date=document_date,
             entry_date=check.cell("entry_date", cells.entry_date, None, self._day),
@@ -173,17 +174,20 @@ class ItemReader:
     def _classified(
         self, check: RowCheck, cells: Cells, supplier_code: str, amounts: Amounts
     ) -> tuple[EntryKind, AccountClass]:
-        kind = kind_of(cells.doc_type, amount_minor=amounts.minor, amount_lc_minor=amounts.lc_minor)
-        indicator = cells.special_gl.upper()
-        if not indicator:
-            return kind, class_of(kind, supplier_code, self._options.class_of_account)
-        account_class = self._options.class_of_special_gl.get(indicator)
-        if account_class is None:
-            if indicator not in self._told_indicators:
-                self._told_indicators.add(indicator)
-                check.warn("unknown-special-gl", "special_gl", indicator)
-            account_class = AccountClass.NORMAL
-        return special_kind(account_class, kind), account_class
+        indicator = _indicator(cells)
+        known = self._options.class_of_special_gl
+        if indicator and indicator not in known and indicator not in self._told_indicators:
+            self._told_indicators.add(indicator)
+            check.warn("unknown-special-gl", "special_gl", indicator)
+        return classified(
+            doc_type=cells.doc_type,
+            special_gl=indicator,
+            supplier_code=supplier_code,
+            amount_minor=amounts.minor,
+            amount_lc_minor=amounts.lc_minor,
+            class_of_special_gl=known,
+            class_of_account=self._options.class_of_account,
+        )
 
     def _open_minor(self, amounts: Amounts, *, cleared: bool) -> int | None:
         if not (self._tells_clearing or self._only_open):
@@ -195,6 +199,10 @@ def _check_side(check: RowCheck, indicator: str, minor: int) -> None:
     """The debit/credit indicator, where the list has it, must agree with the sign."""
     if (indicator == _CREDIT and minor < 0) or (indicator == _DEBIT and minor > 0):
         check.refuse("sign-contradicts-indicator", "debit_credit", indicator)
+
+
+def _indicator(cells: Cells) -> str:
+    return cells.special_gl.upper()[:MAX_SHORT]  # a letter may have a longer capital
 
 
 def _referred(check: RowCheck, cell: str) -> str:

@@ -71,6 +71,7 @@ _LIMIT_OF = {
     "doc_type": MAX_SHORT,
     "method": MAX_SHORT,
     "block": MAX_SHORT,
+    "special_gl": MAX_SHORT,
     "text": MAX_TEXT,
 }
 LIMITS = tuple(_LIMIT_OF.get(column, MAX_CODE) for column in Cells._fields)

@@ -74,6 +74,24 @@ def class_of(kind: EntryKind, supplier_code: str, class_of_account: Mapping[str,
     return _CLASS_OF_KIND.get(kind) or by_account or AccountClass.NORMAL
 
 
+def classified(
+    *,
+    doc_type: str,
+    special_gl: str,
+    supplier_code: str,
+    amount_minor: int,
+    amount_lc_minor: int,
+    class_of_special_gl: Mapping[str, AccountClass],
+    class_of_account: Mapping[str, AccountClass],
+) -> tuple[EntryKind, AccountClass]:
+    """What a line is and which class it is in, from what the ERP said of it; an unknown indicator makes it ordinary."""
+    kind = kind_of(doc_type, amount_minor=amount_minor, amount_lc_minor=amount_lc_minor)
+    if not special_gl:
+        return kind, class_of(kind, supplier_code, class_of_account)
+    account_class = class_of_special_gl.get(special_gl, AccountClass.NORMAL)
+    return special_kind(account_class, kind), account_class
+
+
 @lru_cache(maxsize=1024)
 def _kind(doc_type: str, is_credit: bool) -> EntryKind:  # noqa: FBT001  # a cache key
     if word := _WORDS.get(doc_type.lower()):

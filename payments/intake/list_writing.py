@@ -176,7 +176,7 @@ class _List:
             "document_date": _day(row.document_date),
             "posting_date": _day(row.posting_date),
             "due_date": _day(row.source_due_date),
-            "special_gl": _INDICATORS.get(row.account_class, ""),
+            "special_gl": row.special_gl or _INDICATORS.get(row.account_class, ""),
             "amount": self._amount(row.amount_minor, row.currency),
             "currency": row.currency,
             "amount_lc": self._amount(row.amount_lc_minor, self._company_currency),

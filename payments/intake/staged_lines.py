@@ -15,7 +15,8 @@ COLUMNS = (
     "row_no, supplier_code, supplier_name, source_key, doc_no, doc_item, fiscal_year, doc_type, kind, "
     "account_class, reference, assignment, text, posting_date, document_date, entry_date, baseline_date, "
     "source_due_date, cleared_date, clearing_doc, invoice_ref, currency, amount, amount_lc, source_open_amount, "
-    "block, method, term_code, iban, tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, content_hash"
+    "block, method, term_code, iban, special_gl, tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, "
+    "content_hash"
 )
 """The columns of a line, in order."""
 
@@ -74,7 +75,7 @@ def copy_line(row: LedgerRow) -> str:
         )
     )
     codes = "\t".join((row.clearing_doc, row.invoice_ref, row.currency))
-    last = "\t".join((row.block, row.method, row.term_code, row.iban))
+    last = "\t".join((row.block, row.method, row.term_code, row.iban, row.special_gl))
     if "\\" in texts or "\\" in codes or "\\" in last:  # texts of cells hold nothing else that must be escaped
         texts, codes, last = (part.replace("\\", "\\\\") for part in (texts, codes, last))
     open_minor = row.source_open_minor

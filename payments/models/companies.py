@@ -13,8 +13,8 @@ class Company(models.Model):
     Whose ledger it is. `ledger_revision` grows with every applied import; `current_run` is the full run whose
     figures are shown, overlaid by SupplierCurrent, and `figures_version` grows whenever shown figures change;
     `settings_version` names the newest CompanySettings. `supplier_access` lets tokens narrowed to one supplier in.
-    `terms_revision` counts changes of payment terms, `due_dates_revision` is the one the stored due dates are of
-    (payments.services.due_dates).
+    `terms_revision` counts changes of payment terms and class rules, `due_dates_revision` is the one the stored due
+    dates and account classes are of (payments.services.due_dates).
     """
 
     code = models.CharField(max_length=64, unique=True, validators=[RegexValidator(f"^{COMPANY_CODE}$")])

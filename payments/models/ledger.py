@@ -13,7 +13,8 @@ class ImportedLine(models.Model):
     """
     The columns of payments.domain.ledger.LedgerRow, shared by the ledger and its staging table.
 
-    Amounts are minor units, positive = we owe. `source_key` sorts by code point (collation "C").
+    Amounts are minor units, positive = we owe. `source_key` sorts by code point (collation "C"). `special_gl` is null
+    in lines that came before indicators were kept, until they are delivered again.
     """
 
     source_key = models.CharField(max_length=80, db_collation="C")
@@ -47,6 +48,7 @@ class ImportedLine(models.Model):
     tier2_days = models.SmallIntegerField(null=True)
     tier2_percent = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     net_days = models.SmallIntegerField(null=True)
+    special_gl = models.CharField(max_length=16, null=True)  # noqa: DJ001 - none, or unknown of an older line
 
     class Meta:
         abstract = True
@@ -87,6 +89,7 @@ class LedgerEntry(ImportedLine):
             models.Index(
                 fields=["company", "invoice_ref"], condition=~models.Q(invoice_ref=""), name="ledger_entry_references"
             ),
+            models.Index(fields=["company"], condition=models.Q(special_gl=None), name="ledger_entry_no_indicator"),
         ]
 
 

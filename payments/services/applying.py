@@ -29,7 +29,7 @@ _LINE = (
     "source_key, doc_no, doc_item, fiscal_year, doc_type, kind, account_class, reference, assignment, text, "
     "posting_date, document_date, entry_date, baseline_date, source_due_date, cleared_date, clearing_doc, invoice_ref, "
     "currency, amount, amount_lc, source_open_amount, block, method, term_code, iban, "
-    "tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, content_hash"
+    "tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, special_gl, content_hash"
 )
 _S_LINE = ", ".join(f"s.{name}" for name in _LINE.split(", "))
 _SET_LINE = ", ".join(f"{name} = s.{name}" for name in _LINE.split(", "))
@@ -95,6 +95,7 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
         days = _term_days(cursor, batch)
         updated = _update(cursor, batch, days)
         created = _create(cursor, batch, days)
+        _note_indicators(cursor, batch)
         if removed and snapshot is not None:
             removed = removing.remove(cursor, snapshot.scope, batch.names)
         _settle_references(cursor, batch, taken=updated + created + removed)
@@ -267,6 +268,21 @@ def _update(cursor: CursorWrapper, batch: _Batch, days: Mapping[str, Any]) -> in
         {**batch.names, **days},
     )
     return int(cursor.rowcount)
+
+
+def _note_indicators(cursor: CursorWrapper, batch: _Batch) -> None:
+    """
+    Lines that came before special G/L indicators were kept and are delivered again as they were. What they say stays
+    the same, so no version is written: from here on their class can follow the rules.
+    """
+    unknown = "SELECT 1 FROM ledger_entry WHERE company_id = %(company)s AND special_gl IS NULL"
+    cursor.execute(
+        f"""
+        UPDATE ledger_entry e SET special_gl = s.special_gl FROM staged_entry s
+        WHERE EXISTS ({unknown}) AND {_MATCH} AND {_STAGED} AND e.special_gl IS NULL AND s.special_gl IS NOT NULL
+        """,
+        batch.names,
+    )
 
 
 def _create(cursor: CursorWrapper, batch: _Batch, days: Mapping[str, Any]) -> int:

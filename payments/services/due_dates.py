@@ -1,8 +1,9 @@
 """
-Due dates after a change of terms: calculated anew for the whole company, in the background.
+Due dates after a change of terms, and account classes after a change of the rules for them: calculated anew for the
+whole company, in the background.
 
-`company.terms_revision` counts the changes, `due_dates_revision` says up to which the stored due dates are. Where they
-differ there is work: the rows are the outbox, so a lost message is swept up.
+`company.terms_revision` counts the changes of both, `due_dates_revision` says up to which of them what is stored goes.
+Where they differ there is work: the rows are the outbox, so a lost message is swept up.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import F
 
 from payments.models import CalculationRun, Company
 from payments.services import work
+from payments.services.account_classes import settle_classes
 from payments.services.calculations import Requester, queue_run
 from payments.services.due_references import settle_references
 from payments.services.due_statements import due_date, due_join, due_source, has_own_due, term_days, term_join
@@ -25,22 +27,23 @@ _BY_TERM = f"s.company_id = %(company)s AND s.removed_batch_id IS NULL AND NOT {
 
 
 def outdated() -> list[int]:
-    """Companies whose terms have changed since their due dates were calculated."""
+    """Companies whose terms or class rules have changed since what is stored was calculated."""
     waiting = Company.objects.filter(active=True).exclude(terms_revision=F("due_dates_revision"))
     return list(waiting.values_list("pk", flat=True))
 
 
 def note_change(company: Company) -> None:
-    """Count a change of terms, inside the transaction that makes it and that holds the company's row."""
+    """Count a change of terms or class rules, inside the transaction that makes it and holds the company's row."""
     Company.objects.filter(pk=company.pk).update(terms_revision=F("terms_revision") + 1)
 
 
 @transaction.atomic(durable=True)
 def refresh(*, company_id: int, now: datetime) -> list[UUID]:
     """
-    Bring every due date that a term gives to the newest terms, and queue the calculation that follows.
+    Bring every account class to the newest rules and every due date that a term gives to the newest terms, and queue
+    the calculation that follows.
 
-    Returns the ids of queued runs: none where no date changed. Does nothing where nothing changed since, or where
+    Returns the ids of queued runs: none where nothing changed. Does nothing where nothing changed since, or where
     somebody else is at work on the company: the sweep comes back.
     """
     work.allow_long_statements(seconds=_STATEMENT_SECONDS)
@@ -52,13 +55,14 @@ def refresh(*, company_id: int, now: datetime) -> list[UUID]:
     )
     if company is None:
         return []
-    changed = _settle(company)
+    reclassed = settle_classes(company)
+    changed = _settle(company) + reclassed
     company.due_dates_revision = company.terms_revision
     company.ledger_revision += bool(changed)
     company.save(update_fields=["due_dates_revision", "ledger_revision"])
     if not changed:
         return []
-    requester = Requester(name="payment terms", trigger=CalculationRun.Trigger.API)
+    requester = Requester(name="class rules" if reclassed else "payment terms", trigger=CalculationRun.Trigger.API)
     return [queue_run(company=company, key_date=None, supplier_ids=None, requester=requester, now=now).pk]
 
 

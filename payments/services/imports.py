@@ -19,7 +19,7 @@ from payments.intake.options import ReadOptions
 from payments.models import CalculationRun, Company, ImportBatch, StagedEntry
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, staging, work
+from payments.services import applying, due_dates, staging, work
 from payments.services.applying import Snapshot
 from payments.services.calculations import Requester, queue_run
 from payments.services.failpoints import failpoint
@@ -155,7 +155,7 @@ def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     _show(lease, batch, "apply", staged + refused)
     failpoint("import.applying")
     try:
-        outcome = _apply(lease, refused=refused, read=reading.read, now=clock())
+        outcome = _apply(lease, options, refused=refused, read=reading.read, now=clock())
     except NeedsConfirmation as held_back:
         return _ask(lease, held_back.removed, refused=refused, read=reading.read)
     if outcome.batch.created >= _STATISTICS_ROWS:
@@ -175,6 +175,10 @@ def _options(company: Company) -> ReadOptions:
         class_of_special_gl={**CLASS_OF_SPECIAL_GL, **by_indicator},
         class_of_account={**CLASS_OF_ACCOUNT, **by_account},
     )
+
+
+def _classes_of(options: ReadOptions) -> tuple[object, object]:
+    return options.class_of_special_gl, options.class_of_account
 
 
 class _Ticker:
@@ -198,7 +202,7 @@ def _show(lease: Lease, batch: ImportBatch, phase: str, done: int) -> None:
 
 
 @transaction.atomic(durable=True)
-def _apply(lease: Lease, *, refused: int, read: int, now: datetime) -> Outcome:
+def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: datetime) -> Outcome:
     """Ledger, revision, batch and the queued calculation: all or nothing."""
     work.allow_long_statements(seconds=_STATEMENT_SECONDS)
     batch = ImportBatch.objects.get(pk=lease.work_id)
@@ -209,6 +213,8 @@ def _apply(lease: Lease, *, refused: int, read: int, now: datetime) -> Outcome:
     failpoint("import.applied")
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(batch.pk))
+    if _classes_of(_options(company)) != _classes_of(options):  # read by rules that were changed meanwhile
+        due_dates.note_change(company)
     run_ids = []
     if applied.created or applied.updated or applied.removed:
         company.ledger_revision += 1

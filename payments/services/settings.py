@@ -10,15 +10,21 @@ from typing import Any
 from django.db import transaction
 
 from payments.models import CalculationRun, Company, CompanySettings
+from payments.selectors.rules import class_rules
+from payments.services import due_dates
 from payments.services.calculations import Requester, queue_run
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The newest version, and the run that follows from it: none where nothing was changed."""
+    """
+    The newest version, and the run that follows from it: none where nothing was changed. `reclasses`: the account
+    classes of the ledger have to be settled anew, in the background.
+    """
 
     settings: CompanySettings
     run: CalculationRun | None
+    reclasses: bool
 
 
 @transaction.atomic(durable=True)
@@ -45,11 +51,14 @@ def change_settings(
     if unless is not None:
         unless(newest)
     if newest.rules == rules:
-        return Changed(newest, None)
+        return Changed(newest, None, reclasses=False)
     written = CompanySettings.objects.create(
         company=locked, version=newest.version + 1, rules=rules, created_by_id=requester.user_id
     )
     locked.settings_version = written.version
     locked.save(update_fields=["settings_version"])
+    reclasses = class_rules(written) != class_rules(newest)
+    if reclasses:
+        due_dates.note_change(locked)
     run = queue_run(company=locked, key_date=None, supplier_ids=None, requester=requester, now=now)
-    return Changed(written, run)
+    return Changed(written, run, reclasses=reclasses)

@@ -166,6 +166,11 @@ class TestGoodRows:
 
         assert (outcome.rows[0].account_class, outcome.issues) == (AccountClass.ADVANCE, [])
 
+    def test_keeps_the_indicator_in_capitals_and_no_longer_than_its_column(self) -> None:
+        outcome = outcome_of(listed({"SG": "z", "Itm": "1"}, {"SG": "ŉ" * 16, "Itm": "2"}, {"SG": "", "Itm": "3"}))
+
+        assert [row.special_gl for row in outcome.rows] == ["Z", ("ŉ" * 16).upper()[:16], ""]
+
     def test_warns_once_of_an_indicator_it_does_not_know(self) -> None:
         outcome = outcome_of(listed({"SG": "Z", "Itm": "1"}, {"SG": "Z", "Itm": "2"}, {"SG": "Y", "Itm": "3"}))
 

@@ -111,6 +111,7 @@ LEDGER = [
         supplier_code="320.01.0000207",
         supplier_name="Mavikanat Lojistik Ltd. Şti.",
         account_class=AccountClass.ADVANCE,
+        special_gl="A",
         source_due_date=date(2026, 1, 10),
         text="Avans",
     ),

@@ -31,6 +31,7 @@ def as_a_list_tells(row: LedgerRow) -> LedgerRow:
         source_open_minor=0 if row.clearing_doc else row.amount_minor,
         invoice_ref=document_in(row.invoice_ref),
         doc_type="KZ" if row.doc_type == "down_payment" else row.doc_type,
+        special_gl="A" if row.doc_type == "down_payment" else "",
         iban="",
     )
 

@@ -10,8 +10,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from payments.models import CalculationRun, Company, ImportBatch, ImportChunk, ImportRowIssue, LedgerEntry
-from payments.services import imports, staging, work
+from payments.services import due_dates, imports, staging, work
 from payments.services.imports import FileTooLarge, ImportAlreadyFinished, Outcome
+from payments.services.settings import change_settings
 from tests.ledgers import SOMEBODY, golden, new_company, supplier_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,6 +91,26 @@ class TestCarryOutImport:
 
         classes = LedgerEntry.objects.filter(company=company).values_list("source_key", "account_class")
         assert dict(classes) == {"195.01.1": "advance", "159.01.1": "normal", "103.01.1": "bill"}
+
+    def test_is_classed_anew_where_it_was_read_by_rules_that_were_changed_meanwhile(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        company = new_company()
+        rules = {"class_rules": {"accounts": {"195": "advance"}}}
+
+        def meanwhile(name: str) -> None:
+            if name == "import.staged":
+                change_settings(company=company, rules=rules, requester=SOMEBODY, now=timezone.now())
+                due_dates.refresh(company_id=company.pk, now=timezone.now())
+
+        monkeypatch.setattr(imports, "failpoint", meanwhile)
+        deliver(company, f"{HEADER}\n{company.code},195.01.1,,K1,1,2026-01-10,,TRY,-5.00,\n".encode())
+        classes = [LedgerEntry.objects.get(company=company).account_class]
+        due_dates.refresh(company_id=company.pk, now=timezone.now())
+        classes.append(LedgerEntry.objects.get(company=company).account_class)
+
+        assert classes == ["normal", "advance"]
+        assert due_dates.outdated() == []
 
     @pytest.mark.parametrize(("rules", "name"), [({}, "Şen ı"), ({"file_encoding": "cp1252"}, "Þen ý")])
     def test_reads_unmarked_text_by_the_code_page_of_the_company(self, rules: dict[str, str], name: str) -> None:

@@ -85,8 +85,9 @@ class ClassRules(Input):
     """
     Which account class a line has: by its special G/L indicator, and by the first part of a dotted supplier code.
 
-    What is given here comes on top of what SAP and the Turkish chart of accounts deliver. It counts for what is
-    imported from then on.
+    What is given here comes on top of what SAP and the Turkish chart of accounts deliver. A change classes the ledger
+    anew, in the background. Lines that a release before this one brought in, whose indicator was not kept, stay as they
+    are until they are delivered again.
     """
 
     special_gl: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]$")], ClassName] = Field(default_factory=dict)
