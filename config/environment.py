@@ -15,6 +15,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from pydantic import AliasChoices, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from payments.sources.configuration import Source, sources_of
+
 MIN_SECRET_LENGTH = 50
 MIN_METRICS_TOKEN_LENGTH = 20
 DEFAULT_PASSWORDS = frozenset(
@@ -118,6 +120,18 @@ class Environment(BaseSettings):
     sign_in_window_seconds: int = Field(default=15 * 60, ge=1)
     sign_in_lock_seconds: int = Field(default=30 * 60, ge=1)
 
+    sources_file: Path | None = None
+    """Which company's ledger lies in which SAP system (docs/sources.md): TOML, without passwords."""
+
+    source_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """`host:port` of each system that may be fetched from, comma-separated; nothing else is ever connected to."""
+
+    source_timeout_seconds: float = Field(default=60.0, gt=0)
+    """A source that says nothing for this long is tried again."""
+
+    source_tries: int = Field(default=5, ge=1)
+    """So often is a page asked for while a source is busy or the connection breaks; then the pull has failed."""
+
     upload_max_bytes: int = Field(default=512 * 1024 * 1024, ge=1)
     uploads_at_once: int = Field(default=4, ge=1)
     """Files longer than any other body (`json_max_bytes`) that one web process takes in at once."""
@@ -152,7 +166,7 @@ class Environment(BaseSettings):
     live_rights_seconds: float = Field(default=4.0, gt=0)
     """How often the rights of connected callers are read again (jittered, never later)."""
 
-    @field_validator("hosts", "origins", "proxies", "secret_key_fallbacks", mode="before")
+    @field_validator("hosts", "origins", "proxies", "secret_key_fallbacks", "source_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -167,10 +181,33 @@ class Environment(BaseSettings):
                 raise ValueError(f"VADE_PROXIES: {proxy!r} is neither an IP address nor a network") from wrong
         return value
 
-    @field_validator("today", "failpoints", mode="before")
+    @field_validator("today", "failpoints", "sources_file", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None
+
+    def sources(self) -> dict[str, Source]:
+        """
+        Where ledgers are fetched from, by company code; read anew each time.
+
+        Raises:
+            ValueError: the file says something else.
+        """
+        if self.sources_file is None:
+            return {}
+        try:
+            text = self.sources_file.read_text()
+        except OSError as unreadable:
+            raise ValueError(f"VADE_SOURCES_FILE: {self.sources_file}: {unreadable.strerror}") from unreadable
+        try:
+            return sources_of(text, hosts=self.source_hosts, plain_http=self.mode == "local")
+        except ValueError as wrong:
+            raise ValueError(f"VADE_SOURCES_FILE: {wrong}") from wrong
+
+    @model_validator(mode="after")
+    def _sources_are_some(self) -> Environment:
+        self.sources()
+        return self
 
     @model_validator(mode="after")
     def _metrics_token_is_one(self) -> Environment:

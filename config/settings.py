@@ -182,6 +182,8 @@ LOGGING = {
         "uvicorn.access": {"level": "WARNING"},
         "uvicorn.error": {"filters": ["without_sockets"]},
         "apscheduler": {"level": "WARNING"},
+        # It says every address, and in it what is asked for.
+        "httpx": {"level": "WARNING"},
         # Told to say everything, it says every header and every frame.
         "websockets": {"level": "WARNING"},
         # An answer of 5xx is logged where it is made, with its request id; /readyz says 503 as its normal work.

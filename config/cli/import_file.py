@@ -61,11 +61,12 @@ def run(options: argparse.Namespace) -> int:
         told=lambda row: f"{row.phase or 'waiting'}: {row.done:,} rows",
         silent=options.json,
     )
-    _report(ended, as_json=options.json)
+    report(ended, as_json=options.json)
     return 0 if ended.status == Batch.Status.APPLIED else 1
 
 
-def _report(batch: ImportBatch, *, as_json: bool) -> None:
+def report(batch: ImportBatch, *, as_json: bool) -> None:
+    """Print how an import ended, with its first issues."""
     from payments.domain.wording import sentence
     from payments.models import ImportRowIssue
 

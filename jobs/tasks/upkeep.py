@@ -15,7 +15,7 @@ from dramatiq_crontab import interval
 
 from jobs.tasks import calculation, due_dates, intake
 from payments.models import CalculationRun, ImportBatch
-from payments.services import calculations, imports, upkeep, work
+from payments.services import calculations, imports, syncs, upkeep, work
 from payments.services.calculations import RunAlreadyFinished
 from payments.services.due_dates import outdated
 from payments.services.imports import ImportAlreadyFinished
@@ -58,6 +58,13 @@ def sweep(**_later: Any) -> None:
 def new_day(**_later: Any) -> None:
     """Calculate anew where a company's day has changed."""
     calculation.send_runs(calculations.request_new_day(now=timezone.now()))
+
+
+@interval(seconds=60)
+@dramatiq.actor(actor_name="sources.pull", queue_name="upkeep", max_retries=0, max_age=60_000, time_limit=60_000)
+def pull_sources(**_later: Any) -> None:
+    """Fetch the ledgers whose time has come."""
+    intake.send_imports(syncs.request_due(now=timezone.now()))
 
 
 @interval(seconds=600)

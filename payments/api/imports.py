@@ -225,7 +225,7 @@ def import_out(request: HttpRequest, batch: ImportBatch) -> ImportOut:
     earlier = ImportBatch.objects.filter(
         company_id=batch.company_id, file_sha256=batch.file_sha256, status=ImportBatch.Status.APPLIED, pk__lt=batch.pk
     ).order_by("pk")
-    same = earlier.values_list("pk", flat=True).first()
+    same = earlier.values_list("pk", flat=True).first() if batch.file_sha256 else None
     message = sentence(batch.error_code, language_of(request), batch.error_values) if batch.error_code else None
     return ImportOut.model_validate(
         {
@@ -234,6 +234,8 @@ def import_out(request: HttpRequest, batch: ImportBatch) -> ImportOut:
             "mode": batch.mode,
             "scope": batch.scope,
             "source": batch.source,
+            "pulled_from": batch.pulled_from,
+            "changed_since": batch.changed_since,
             "status": batch.status,
             "phase": batch.phase or None,
             "done": batch.done,

@@ -28,6 +28,7 @@ WHAT_TO_DO = {
     428: "Read the resource and send its `ETag` as `If-Match`.",
     429: "Wait as many seconds as `Retry-After` says.",
     500: "It is ours to mend. Report it with the `request_id`; nothing was changed.",
+    502: "The source failed; the ledger is as it was. It is fetched again in its turn, or when asked for.",
     503: "Try again in as many seconds as `Retry-After` says; a request with an `Idempotency-Key` is safe to repeat.",
 }
 BY_HTTP = {

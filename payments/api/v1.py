@@ -21,6 +21,7 @@ from payments.api import (
     sessions,
     settings,
     suppliers,
+    syncs,
     tokens,
 )
 from payments.api.operations import Operation
@@ -82,6 +83,7 @@ MODULES = (
     calendars,
     imports,
     entries,
+    syncs,
     calculations,
     overview,
     suppliers,

@@ -77,6 +77,19 @@ class LedgerRow:
     special_gl: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplierRow:
+    """
+    What a source says of a supplier itself: its name, its account numbers, and the source's code for a block of all
+    that is paid to it. Empty: not given.
+    """
+
+    code: str
+    name: str = ""
+    ibans: tuple[str, ...] = ()
+    block: str = ""
+
+
 class Severity(StrEnum):
     """ERROR: the row was refused. WARNING: it was taken, and somebody should look."""
 

@@ -39,4 +39,74 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
     },
     "row.repeated-name": {"en": "A name stands twice.", "tr": "Bir ad iki kez geçiyor."},
     "row.not-a-value": {"en": "Text or a number is needed.", "tr": "Metin veya sayı gerekli."},
+    "pull-cut-short.title": {"en": "The fetched records end too early", "tr": "Alınan kayıtlar yarıda kesilmiş"},
+    "pull-cut-short": {
+        "en": "They end after {records}. Fetch them again.",
+        "tr": "Kesildiği yer: {records} kayıt. Yeniden alın.",
+    },
+    "source-failed.title": {"en": "The source could not be read", "tr": "Kaynak okunamadı"},
+    "source-failed": {"en": "The ledger is as it was.", "tr": "Defter olduğu gibi duruyor."},
+    "source-unreachable.title": {"en": "No answer from the source", "tr": "Kaynak yanıt vermiyor"},
+    "source-unreachable": {
+        "en": "{host} did not answer, tried {tries} times ({reason}). The ledger is as it was.",
+        "tr": "{host} yanıt vermedi; deneme sayısı: {tries} ({reason}). Defter olduğu gibi duruyor.",
+    },
+    "source-refused.title": {"en": "The source refused the request", "tr": "Kaynak isteği reddetti"},
+    "source-refused": {
+        "en": "{host} answered {status}. The ledger is as it was.",
+        "tr": "{host} şu kodla yanıt verdi: {status}. Defter olduğu gibi duruyor.",
+    },
+    "source-sign-in-failed.title": {"en": "The source does not let us in", "tr": "Kaynak girişe izin vermiyor"},
+    "source-sign-in-failed": {
+        "en": "{host} does not take the user and password it was given.",
+        "tr": "{host} verilen kullanıcı adını ve parolayı kabul etmiyor.",
+    },
+    "source-answer-unreadable.title": {"en": "The source's answer is unreadable", "tr": "Kaynağın yanıtı okunamıyor"},
+    "source-answer-unreadable": {
+        "en": "{host} answered something else than its protocol says: {found}",
+        "tr": "{host} protokolüne uymayan bir yanıt verdi: {found}",
+    },
+    "source-answer-too-large.title": {"en": "The source answers too much", "tr": "Kaynağın yanıtı çok büyük"},
+    "source-answer-too-large": {
+        "en": "More than is taken from {host} at once (limit of one answer: {limit} bytes).",
+        "tr": "{host} için sınır aşıldı (tek yanıtın sınırı: {limit} bayt).",
+    },
+    "source-incomplete.title": {"en": "The source gave only a part", "tr": "Kaynak eksik kayıt verdi"},
+    "source-incomplete": {
+        "en": "{host} has {stated} records of {entity_set} and gave {given}. The ledger is as it was.",
+        "tr": "{host}: {entity_set} için bildirilen {stated}, alınan {given} kayıt. Defter olduğu gibi duruyor.",
+    },
+    "source-lacks-fields.title": {"en": "The source lacks fields", "tr": "Kaynakta alanlar eksik"},
+    "source-lacks-fields": {
+        "en": "{entity_set} does not offer {fields}.",
+        "tr": "{entity_set} içinde bulunmayan: {fields}.",
+    },
+    "source-address-refused.title": {"en": "Not an address to fetch from", "tr": "İzin verilmeyen adres"},
+    "source-address-refused": {
+        "en": "{address} is not among VADE_SOURCE_HOSTS, or lies where no source does.",
+        "tr": "{address} VADE_SOURCE_HOSTS içinde değil ya da kaynak olamayacak bir adres.",
+    },
+    "source-not-set-up.title": {"en": "The source is not set up", "tr": "Kaynak kurulmamış"},
+    "source-not-set-up": {
+        "en": "{missing} is needed to fetch from it.",
+        "tr": "Veri almak için gerekli: {missing}.",
+    },
+    "source-not-configured.title": {"en": "The company has no source", "tr": "Şirketin kaynağı yok"},
+    "source-not-configured": {
+        "en": "No SAP system is named for {company}. Its operator does that (VADE_SOURCES_FILE).",
+        "tr": "{company} için SAP sistemi tanımlı değil. Sistem yöneticisi tanımlar (VADE_SOURCES_FILE).",
+    },
+    "source-empty.title": {"en": "The source has no lines", "tr": "Kaynakta satır yok"},
+    "source-empty": {
+        "en": "It was read to its end and has no line of a supplier. The ledger is as it was.",
+        "tr": "Sonuna kadar okundu, hiçbir satıcı satırı yok. Defter olduğu gibi duruyor.",
+    },
+    "row.not-offered": {
+        "en": "The source does not offer these records; it was read without.",
+        "tr": "Kaynak bu kayıtları sunmuyor; onlarsız okundu.",
+    },
+    "row.balance-differs": {
+        "en": "The lines do not come to the balance the source shows.",
+        "tr": "Satırların toplamı kaynağın gösterdiği bakiyeyi tutmuyor.",
+    },
 }

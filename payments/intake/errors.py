@@ -129,3 +129,10 @@ class InvalidJson(PaymentsError):
 
     slug = "invalid-json"
     status = 422
+
+
+class PullCutShort(PaymentsError):
+    """What was fetched from a source ends before its end, after `records` records."""
+
+    slug = "pull-cut-short"
+    status = 422

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from payments.domain.ledger import RowIssue, Severity
+from payments.domain.ledger import RowIssue, Severity, SupplierRow
 from payments.intake.staged_lines import Block
 
 _HEAD = struct.Struct(">cI")
@@ -40,9 +40,11 @@ def write_words(out: BinaryIO, kind: bytes, words: dict[str, Any]) -> None:
 
 def write_block(out: BinaryIO, block: Block) -> None:
     """Tell a part of the file."""
-    issues = json.dumps([[i.row_no, i.severity.value, i.code, i.field, i.value] for i in block.issues]).encode()
-    head = _COUNTS.pack(block.rows, block.refused, block.read) + struct.pack(">I", len(issues))
-    write_frame(out, BLOCK, head + issues + block.copy)
+    issues = [[i.row_no, i.severity.value, i.code, i.field, i.value] for i in block.issues]
+    suppliers = [[one.code, one.name, one.ibans, one.block] for one in block.suppliers]
+    beside = json.dumps({"issues": issues, "suppliers": suppliers}).encode()
+    head = _COUNTS.pack(block.rows, block.refused, block.read) + struct.pack(">I", len(beside))
+    write_frame(out, BLOCK, head + beside + block.copy)
 
 
 def frames(stream: BinaryIO) -> Iterator[Frame]:
@@ -66,8 +68,13 @@ def block_in(frame: Frame) -> Block:
     rows, refused, read = _COUNTS.unpack_from(frame.payload)
     (length,) = struct.unpack_from(">I", frame.payload, _COUNTS.size)
     start = _COUNTS.size + 4
+    beside = json.loads(frame.payload[start : start + length])
     issues = [
         RowIssue(row_no=row_no, severity=Severity(severity), code=code, field=field, value=value)
-        for row_no, severity, code, field, value in json.loads(frame.payload[start : start + length])
+        for row_no, severity, code, field, value in beside["issues"]
     ]
-    return Block(copy=frame.payload[start + length :], rows=rows, refused=refused, read=read, issues=issues)
+    suppliers = [
+        SupplierRow(code=code, name=name, ibans=tuple(ibans), block=block)
+        for code, name, ibans, block in beside["suppliers"]
+    ]
+    return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers)

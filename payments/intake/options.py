@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from payments.domain.ledger import AccountClass, LedgerRow, RowIssue
+from payments.domain.ledger import AccountClass, LedgerRow, RowIssue, SupplierRow
 from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
 
 
@@ -17,6 +17,7 @@ class ReadOptions:
 
     `fallback_encoding` is tried where a file is neither marked nor UTF-8: cp1254 in Turkey, cp1252 in Germany.
     The two mappings give the account class of a special G/L indicator and of the first part of a dotted supplier code.
+    `pulled`: it is no file of somebody's, but what we fetched from a source ourselves (payments.intake.pulled).
     """
 
     company_code: str
@@ -24,6 +25,11 @@ class ReadOptions:
     fallback_encoding: str = "cp1254"
     class_of_special_gl: Mapping[str, AccountClass] = field(default_factory=lambda: CLASS_OF_SPECIAL_GL)
     class_of_account: Mapping[str, AccountClass] = field(default_factory=lambda: CLASS_OF_ACCOUNT)
+    pulled: bool = False
+
+
+Found = LedgerRow | RowIssue | SupplierRow
+"""What a reading finds."""
 
 
 class LedgerReader(Protocol):
@@ -36,7 +42,7 @@ class LedgerReader(Protocol):
         """Data rows so far."""
         ...
 
-    def rows(self) -> Iterator[LedgerRow | RowIssue]:
+    def rows(self) -> Iterator[Found]:
         """Good rows and issues in file order. Called once."""
         ...
 

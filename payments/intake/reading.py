@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from payments.domain.ledger import LedgerRow, RowIssue
 from payments.intake.canonical import CanonicalReader
 from payments.intake.canonical_json import CanonicalJsonReader
 from payments.intake.detecting import FileFormat, detect
 from payments.intake.errors import TooManyRows, UnsupportedFormat
 from payments.intake.fbl1n import read_html_list, read_text_list
 from payments.intake.limits import MAX_ROWS
-from payments.intake.options import LedgerReader, OpensLedger, ReadOptions
+from payments.intake.options import Found, LedgerReader, OpensLedger, ReadOptions
+from payments.intake.pulled import read_pulled
 from payments.intake.workbook_ledgers import read_workbook
 
 __all__ = ["ReadOptions", "Reading", "read_ledger"]
@@ -22,22 +22,22 @@ class Reading:
     """
     A file being read.
 
-    `source` names what it is ("CSV", "XLSX", "JSON", "FBL1N_FILE"). `rows` gives good rows and issues in file order,
-    once, and keeps none of them; it may still raise what refuses the whole file, so nothing of it may be used before
-    its end.
+    `source` names what it is ("CSV", "XLSX", "JSON", "FBL1N_FILE", or the source it was fetched from). `rows` gives
+    good rows and issues in file order, once, and keeps none of them; it may still raise what refuses the whole file,
+    so nothing of it may be used before its end.
     """
 
     def __init__(self, reader: LedgerReader) -> None:
         self._reader = reader
         self.source = reader.source
-        self.rows: Iterator[LedgerRow | RowIssue] = self._within_limits()
+        self.rows: Iterator[Found] = self._within_limits()
 
     @property
     def read(self) -> int:
         """Data rows seen so far, good and bad; all of them once `rows` has ended."""
         return self._reader.read
 
-    def _within_limits(self) -> Iterator[LedgerRow | RowIssue]:
+    def _within_limits(self) -> Iterator[Found]:
         for found in self._reader.rows():
             yield found
             if self._reader.read > MAX_ROWS:
@@ -53,6 +53,8 @@ def read_ledger(file: BinaryIO, *, options: ReadOptions) -> Reading:
     Raises:
         PaymentsError: the whole file is refused, now or from `rows`; each reason is a class in payments.intake.errors.
     """
+    if options.pulled:
+        return Reading(read_pulled(file, options=options))
     detected = detect(file, fallback_encoding=options.fallback_encoding)
     open_reader = _READERS.get(detected.format)
     if open_reader is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from payments.domain.ledger import LedgerRow, RowIssue, Severity
+from payments.domain.ledger import LedgerRow, RowIssue, Severity, SupplierRow
 from payments.intake.content import content_hash
 
 BLOCK_ROWS = 5_000
@@ -35,9 +35,10 @@ class Block:
     refused: int = 0
     read: int = 0
     issues: list[RowIssue] = field(default_factory=list)
+    suppliers: list[SupplierRow] = field(default_factory=list)
 
 
-def blocks_of(found: Iterable[LedgerRow | RowIssue], *, read: Callable[[], int]) -> Iterator[Block]:
+def blocks_of(found: Iterable[LedgerRow | RowIssue | SupplierRow], *, read: Callable[[], int]) -> Iterator[Block]:
     """Gather rows and issues. A row's issues follow one another."""
     stream = iter(found)
     last_bad = 0
@@ -47,6 +48,9 @@ def blocks_of(found: Iterable[LedgerRow | RowIssue], *, read: Callable[[], int])
         for one in part:
             if isinstance(one, LedgerRow):
                 lines.append(copy_line(one))
+                continue
+            if isinstance(one, SupplierRow):
+                block.suppliers.append(one)
                 continue
             block.issues.append(one)
             if one.severity is Severity.ERROR and one.row_no != last_bad:

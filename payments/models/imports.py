@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from payments.domain.ledger import Severity
@@ -41,6 +42,12 @@ class ImportBatch(QueuedWork):
     confirmed_removals = models.PositiveIntegerField(null=True)
     """How many lines somebody has agreed to have removed."""
 
+    pulled_from = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """The source it is fetched from (payments.sources); empty where a file was delivered."""
+
+    changed_since = models.DateField(null=True)
+    """What a pull asks for that is not complete: items changed on this day or later."""
+
     source = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)
     file_name = models.CharField(max_length=255, blank=True)
@@ -69,7 +76,12 @@ class ImportBatch(QueuedWork):
                 fields=["company"],
                 condition=models.Q(status__in=["running", "staged"], lease_until__isnull=False),
                 name="import_batch_one_active",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(status__in=["running", "staged"]) & ~models.Q(pulled_from=""),
+                name="import_batch_one_pull",
+            ),
         ]
 
 
@@ -115,3 +127,19 @@ class StagedEntry(ImportedLine):
 
     class Meta:
         db_table = "staged_entry"
+
+
+class StagedSupplier(models.Model):
+    """What a source says of a supplier, read and not yet applied. Unlogged like StagedEntry."""
+
+    pk = models.CompositePrimaryKey("batch", "code")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="staged_suppliers", db_index=False, db_constraint=False
+    )
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200, blank=True)
+    ibans = ArrayField(models.CharField(max_length=34))
+    block = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        db_table = "staged_supplier"

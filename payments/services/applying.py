@@ -19,7 +19,7 @@ from payments.domain.folding import fold, turkish_order
 from payments.domain.ledger import RowIssue, Severity
 from payments.domain.money import to_text
 from payments.models import Company, Supplier
-from payments.services import removing
+from payments.services import masters, removing
 from payments.services.due_references import settle_references
 from payments.services.due_statements import due_date, due_join, due_source, has_own_due, term_days, term_join
 from payments.services.removing import Guard, Scope
@@ -100,8 +100,10 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             removed = removing.remove(cursor, snapshot.scope, batch.names)
         _settle_references(cursor, batch, taken=updated + created + removed)
         _note_bank_accounts(cursor, batch)
+        masters.take(cursor, batch_id=batch.id, company_id=batch.company_id)
         kept, totals = _control_totals(cursor, batch)
-        cursor.execute("DELETE FROM staged_entry WHERE batch_id = %(batch)s", batch.names)
+        for table in ("staged_entry", "staged_supplier"):
+            cursor.execute(f"DELETE FROM {table} WHERE batch_id = %(batch)s", batch.names)
     return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals)
 
 

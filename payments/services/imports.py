@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,16 +18,17 @@ from payments.domain.errors import PaymentsError
 from payments.events.publish import import_message, publish
 from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
 from payments.intake.options import ReadOptions
-from payments.models import CalculationRun, Company, ImportBatch, StagedEntry
+from payments.models import CalculationRun, Company, ImportBatch
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, due_dates, staging, work
+from payments.services import applying, due_dates, pulling, staging, work
 from payments.services.applying import Snapshot
 from payments.services.calculations import Requester, queue_run
 from payments.services.failpoints import failpoint
 from payments.services.parsing import parsing
 from payments.services.removing import Guard, NeedsConfirmation, Scope
 from payments.services.work import Lease
+from payments.sources.errors import SourceFailed
 
 Status = ImportBatch.Status
 _SHOW_EVERY_S = 0.25
@@ -53,6 +56,13 @@ class NoValidRows(PaymentsError):
     """Not one row of the delivery could be taken; each is listed with its reason."""
 
     slug = "no-valid-rows"
+    status = 422
+
+
+class SourceEmpty(PaymentsError):
+    """A source that was read to its end has no line of any supplier. Its answer stands; the ledger is left as it is."""
+
+    slug = "source-empty"
     status = 422
 
 
@@ -135,7 +145,8 @@ def carry_out_import(*, batch_id: UUID, clock: Callable[[], datetime]) -> Outcom
         _clear_if_ended(batch_id)
         raise
     except PaymentsError as refused:
-        return end_import(batch_id=batch_id, status=Status.REJECTED, error=refused, clock=clock, attempt=lease.attempt)
+        status = Status.FAILED if isinstance(refused, SourceFailed) else Status.REJECTED
+        return end_import(batch_id=batch_id, status=status, error=refused, clock=clock, attempt=lease.attempt)
     except Exception as error:
         work.release(lease, error)
         raise
@@ -143,15 +154,17 @@ def carry_out_import(*, batch_id: UUID, clock: Callable[[], datetime]) -> Outcom
 
 def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
-    options = _options(batch.company)
+    if batch.pulled_from and not batch.file_sha256:
+        _fetch(lease, batch)
+    options = _options(batch.company, pulled=bool(batch.pulled_from))
     _show(lease, batch, "read", 0)
     mine = ImportBatch.objects.filter(pk=batch.pk, attempt=lease.attempt, status__in=ImportBatch.open_statuses)
     with parsing(staging.open_file(batch.pk, batch.file_bytes), options=options) as reading:
-        staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch))
+        staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch, "stage"))
     failpoint("import.staged")
     mine.update(source=reading.source, read=reading.read, rejected=refused)
     if not staged:
-        raise NoValidRows(read=reading.read)
+        _refuse_nothing(batch, read=reading.read, refused=refused)
     _show(lease, batch, "apply", staged + refused)
     failpoint("import.applying")
     try:
@@ -164,7 +177,39 @@ def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     return outcome
 
 
-def _options(company: Company) -> ReadOptions:
+def _fetch(lease: Lease, batch: ImportBatch) -> None:
+    """Fetch what the source has to say and keep it like a file; an attempt that comes later finds it there."""
+    _show(lease, batch, "fetch", 0)
+    with tempfile.TemporaryFile() as file:
+        pulling.fetch(batch, file, told=_Ticker(lease, batch, "fetch"))
+        file.seek(0)
+        _keep(lease, batch, file)
+    failpoint("import.fetched")
+
+
+@transaction.atomic(durable=True)
+def _keep(lease: Lease, batch: ImportBatch, file: BinaryIO) -> None:
+    if not work.still_mine(lease):
+        raise ImportAlreadyFinished(batch=str(batch.pk))
+    batch.file_sha256, batch.file_bytes = staging.keep_file(batch.pk, file, max_bytes=sys.maxsize)
+    batch.save(update_fields=["file_sha256", "file_bytes"])
+
+
+def _refuse_nothing(batch: ImportBatch, *, read: int, refused: int) -> None:
+    """
+    Nothing can be applied: only where a source was asked for what has changed, and nothing has, is that in order.
+
+    Raises:
+        SourceEmpty: a source has not one line of a supplier.
+        NoValidRows: there were rows.
+    """
+    if not batch.pulled_from or read or refused:
+        raise NoValidRows(read=read)
+    if batch.mode == ImportBatch.Mode.SNAPSHOT:
+        raise SourceEmpty(source=batch.pulled_from)
+
+
+def _options(company: Company, *, pulled: bool) -> ReadOptions:
     """What the reader must know: the company, its code page, its own account classes on top of the delivered ones."""
     settings = newest_settings(company)
     by_indicator, by_account = class_rules(settings)
@@ -174,6 +219,7 @@ def _options(company: Company) -> ReadOptions:
         fallback_encoding=file_encoding(settings),
         class_of_special_gl={**CLASS_OF_SPECIAL_GL, **by_indicator},
         class_of_account={**CLASS_OF_ACCOUNT, **by_account},
+        pulled=pulled,
     )
 
 
@@ -184,15 +230,16 @@ def _classes_of(options: ReadOptions) -> tuple[object, object]:
 class _Ticker:
     """Shows progress at most four times a second."""
 
-    def __init__(self, lease: Lease, batch: ImportBatch) -> None:
+    def __init__(self, lease: Lease, batch: ImportBatch, phase: str) -> None:
         self._lease = lease
         self._batch = batch
+        self._phase = phase
         self._shown = 0.0
 
     def __call__(self, rows: int) -> None:
         if time.monotonic() - self._shown >= _SHOW_EVERY_S:
             self._shown = time.monotonic()
-            _show(self._lease, self._batch, "stage", rows)
+            _show(self._lease, self._batch, self._phase, rows)
 
 
 def _show(lease: Lease, batch: ImportBatch, phase: str, done: int) -> None:
@@ -213,7 +260,9 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     failpoint("import.applied")
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(batch.pk))
-    if _classes_of(_options(company)) != _classes_of(options):  # read by rules that were changed meanwhile
+    if _classes_of(_options(company, pulled=options.pulled)) != _classes_of(
+        options
+    ):  # read by rules that were changed meanwhile
         due_dates.note_change(company)
     run_ids = []
     if applied.created or applied.updated or applied.removed:
@@ -249,7 +298,7 @@ def _ask(lease: Lease, removed: int, *, refused: int, read: int) -> Outcome:
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(lease.work_id))
     batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
-    StagedEntry.objects.filter(batch=batch).delete()
+    staging.forget_rows(batch)
     batch.read, batch.rejected, batch.removed = read, refused, removed
     batch.status = Status.NEEDS_CONFIRMATION
     batch.phase, batch.lease_until = "", None  # the attempts go on being counted: a number never comes back
@@ -287,7 +336,7 @@ def cancel_import(*, batch: ImportBatch, now: datetime) -> Outcome:
     locked = _locked(batch, *ImportBatch.open_statuses, Status.NEEDS_CONFIRMATION)
     if locked is None:
         raise ImportAlreadyFinished(batch=str(batch.pk))
-    StagedEntry.objects.filter(batch=locked).delete()
+    staging.forget_rows(locked)
     locked.removed = 0
     _end(locked, Status.CANCELLED, now=now)
     return Outcome(locked, [], _next_imports(locked.company_id))
@@ -301,9 +350,9 @@ def _locked(batch: ImportBatch, *statuses: str) -> ImportBatch | None:
 
 def _clear_if_ended(batch_id: UUID) -> None:
     """What a worker staged after the import had been stopped; another attempt's rows are left alone."""
-    StagedEntry.objects.filter(batch_id=batch_id).exclude(
-        Exists(ImportBatch.objects.filter(pk=batch_id, status__in=ImportBatch.open_statuses))
-    ).delete()
+    ended = ImportBatch.objects.filter(pk=batch_id).exclude(status__in=ImportBatch.open_statuses).first()
+    if ended is not None:
+        staging.forget_rows(ended)
 
 
 def _end(batch: ImportBatch, status: str, *, now: datetime) -> None:
@@ -340,7 +389,7 @@ def end_import(
     )
     if batch is None:
         raise ImportAlreadyFinished(batch=str(batch_id))
-    StagedEntry.objects.filter(batch=batch).delete()
+    staging.forget_rows(batch)
     batch.error_code = error.slug
     batch.error_values = {name: str(value) for name, value in error.values.items()}
     _end(batch, status, now=clock())

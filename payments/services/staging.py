@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import OperationalError, connection
 
-from payments.domain.ledger import LedgerRow, RowIssue
+from payments.domain.ledger import LedgerRow, RowIssue, SupplierRow
 from payments.intake.staged_lines import COLUMNS, Block, blocks_of
-from payments.models import ImportChunk
+from payments.models import ImportBatch, ImportChunk, StagedEntry, StagedSupplier
 from payments.models.copying import copying
 
 logger = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ def stage_blocks(batch_id: UUID, blocks: Iterable[Block], *, told: Callable[[int
             lines = start + block.copy[:-1].replace(b"\n", b"\n" + start) + b"\n"
             with connection.cursor() as cursor, copying(cursor, _STAGE) as copy:
                 copy.write(lines)
+        _note_suppliers(batch_id, block.suppliers)
         note_issues(batch_id, block.issues)
         staged += block.rows
         refused += block.refused
@@ -118,11 +119,26 @@ def stage_blocks(batch_id: UUID, blocks: Iterable[Block], *, told: Callable[[int
     return staged, refused
 
 
+def forget_rows(batch: ImportBatch) -> None:
+    """Drop what was staged of a delivery; what was found wrong with it stays."""
+    StagedEntry.objects.filter(batch=batch).delete()
+    StagedSupplier.objects.filter(batch=batch).delete()
+
+
 def clear(batch_id: UUID) -> None:
     """Forget what was staged of a delivery, and what was found wrong with it."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM staged_entry WHERE batch_id = %s", [batch_id])
+        cursor.execute("DELETE FROM staged_supplier WHERE batch_id = %s", [batch_id])
         cursor.execute("DELETE FROM import_row_issue WHERE batch_id = %s", [batch_id])
+
+
+def _note_suppliers(batch_id: UUID, suppliers: Iterable[SupplierRow]) -> None:
+    """What a source says of suppliers, beside the rows."""
+    table = "staged_supplier (batch_id, code, name, ibans, block)"
+    with connection.cursor() as cursor, copying(cursor, f"COPY {table} FROM STDIN") as copy:
+        for one in suppliers:
+            copy.write_row((batch_id, one.code, one.name, list(one.ibans), one.block))
 
 
 def refresh_statistics(table: str) -> None:

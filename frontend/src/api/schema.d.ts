@@ -605,6 +605,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company}/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was fetched, and how it stands
+         * @description Newest first; with the last success, the last error, and when it is fetched next.
+         */
+        get: operations["listSyncs"];
+        put?: never;
+        /**
+         * Fetch the ledger from its source
+         * @description Fetch suppliers and lines in the background. What comes of it is an import: the same rules, the same issues, the
+         *     same confirmation where much would be removed. While one is open it is answered, and no other begins.
+         */
+        post: operations["startSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
@@ -3428,6 +3453,11 @@ export interface components {
          * @description One delivery.
          */
         ImportOut: {
+            /**
+             * Changed Since
+             * @description A pull that asks only for what changed on this day or later.
+             */
+            changed_since: string | null;
             /** Company */
             company: string;
             /** Control Totals */
@@ -3466,6 +3496,11 @@ export interface components {
             mode: "delta" | "snapshot";
             /** Phase */
             phase: string | null;
+            /**
+             * Pulled From
+             * @description The kind of source it is fetched from; empty where a file was delivered.
+             */
+            pulled_from: string;
             /** Requested By */
             requested_by: string;
             /** Same File As */
@@ -5666,6 +5701,44 @@ export interface components {
              * @constant
              */
             v?: 1;
+        };
+        /**
+         * SyncList
+         * @description Newest first, and how it stands.
+         */
+        SyncList: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** @description The newest that was not. A source that could not be read is `failed`; one whose content cannot be taken, be it that it has not one line (`source-empty`), is `rejected`. */
+            last_error: components["schemas"]["ImportOut"] | null;
+            /** @description The newest pull that was applied. */
+            last_success: components["schemas"]["ImportOut"] | null;
+            /**
+             * Next At
+             * @description When it is fetched next by itself; null while one is open or waits.
+             */
+            next_at: string | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Source
+             * @description The kind of source; null: none is configured for the company.
+             */
+            source: string | null;
+            /** @description A pull that would remove much and waits for somebody's word. */
+            waiting: components["schemas"]["ImportOut"] | null;
+        };
+        /**
+         * SyncRequest
+         * @description What to fetch.
+         */
+        SyncRequest: {
+            /**
+             * Complete
+             * @description Everything, and what is there no longer is removed; else what has changed since the last pull, where the source can tell.
+             * @default false
+             */
+            complete?: boolean;
         };
         /**
          * TermPreviewIn
@@ -8543,6 +8616,8 @@ export interface operations {
                      *         "TRY": "…"
                      *       },
                      *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
                      *       "status": "running",
                      *       "phase": "close",
                      *       "done": 1,
@@ -9910,6 +9985,8 @@ export interface operations {
                      *             "TRY": "…"
                      *           },
                      *           "source": "file",
+                     *           "pulled_from": "…",
+                     *           "changed_since": "2026-03-15",
                      *           "status": "running",
                      *           "phase": "close",
                      *           "done": 1,
@@ -10096,6 +10173,8 @@ export interface operations {
                      *         "TRY": "…"
                      *       },
                      *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
                      *       "status": "running",
                      *       "phase": "close",
                      *       "done": 1,
@@ -12587,6 +12666,463 @@ export interface operations {
             };
         };
     };
+    listSyncs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "company": "1000",
+                     *           "mode": "delta",
+                     *           "scope": {
+                     *             "TRY": "…"
+                     *           },
+                     *           "source": "file",
+                     *           "pulled_from": "…",
+                     *           "changed_since": "2026-03-15",
+                     *           "status": "running",
+                     *           "phase": "close",
+                     *           "done": 1,
+                     *           "file_name": "fbl1n.txt",
+                     *           "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *           "file_bytes": 1,
+                     *           "counts": {
+                     *             "read": 1,
+                     *             "created": 1,
+                     *             "updated": 1,
+                     *             "unchanged": 1,
+                     *             "removed": 1,
+                     *             "rejected": 1
+                     *           },
+                     *           "control_totals": {
+                     *             "TRY": {
+                     *               "debit": "14300.50",
+                     *               "credit": "14300.50"
+                     *             }
+                     *           },
+                     *           "ledger_revision": 1,
+                     *           "same_file_as": "01990f3b-11aa-7e2b-8c31-4d5e6f708192",
+                     *           "error_code": "no-valid-rows",
+                     *           "error_message": "12 rows were read and none is valid. Each is listed with its reason.",
+                     *           "requested_by": "Ayşe Yılmaz",
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "finished_at": "2026-03-15T09:12:04Z",
+                     *           "links": {
+                     *             "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *             "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d",
+                     *       "source": "file",
+                     *       "last_success": {
+                     *         "id": "7",
+                     *         "company": "1000",
+                     *         "mode": "delta",
+                     *         "scope": {
+                     *           "TRY": "…"
+                     *         },
+                     *         "source": "file",
+                     *         "pulled_from": "…",
+                     *         "changed_since": "2026-03-15",
+                     *         "status": "running",
+                     *         "phase": "close",
+                     *         "done": 1,
+                     *         "file_name": "fbl1n.txt",
+                     *         "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "file_bytes": 1,
+                     *         "counts": {
+                     *           "read": 1,
+                     *           "created": 1,
+                     *           "updated": 1,
+                     *           "unchanged": 1,
+                     *           "removed": 1,
+                     *           "rejected": 1
+                     *         },
+                     *         "control_totals": {
+                     *           "TRY": {
+                     *             "debit": "14300.50",
+                     *             "credit": "14300.50"
+                     *           }
+                     *         },
+                     *         "ledger_revision": 1,
+                     *         "same_file_as": "01990f3b-11aa-7e2b-8c31-4d5e6f708192",
+                     *         "error_code": "no-valid-rows",
+                     *         "error_message": "12 rows were read and none is valid. Each is listed with its reason.",
+                     *         "requested_by": "Ayşe Yılmaz",
+                     *         "created_at": "2026-03-15T09:12:04Z",
+                     *         "finished_at": "2026-03-15T09:12:04Z",
+                     *         "links": {
+                     *           "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *           "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *         }
+                     *       },
+                     *       "last_error": {
+                     *         "id": "7",
+                     *         "company": "1000",
+                     *         "mode": "delta",
+                     *         "scope": {
+                     *           "TRY": "…"
+                     *         },
+                     *         "source": "file",
+                     *         "pulled_from": "…",
+                     *         "changed_since": "2026-03-15",
+                     *         "status": "running",
+                     *         "phase": "close",
+                     *         "done": 1,
+                     *         "file_name": "fbl1n.txt",
+                     *         "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "file_bytes": 1,
+                     *         "counts": {
+                     *           "read": 1,
+                     *           "created": 1,
+                     *           "updated": 1,
+                     *           "unchanged": 1,
+                     *           "removed": 1,
+                     *           "rejected": 1
+                     *         },
+                     *         "control_totals": {
+                     *           "TRY": {
+                     *             "debit": "14300.50",
+                     *             "credit": "14300.50"
+                     *           }
+                     *         },
+                     *         "ledger_revision": 1,
+                     *         "same_file_as": "01990f3b-11aa-7e2b-8c31-4d5e6f708192",
+                     *         "error_code": "no-valid-rows",
+                     *         "error_message": "12 rows were read and none is valid. Each is listed with its reason.",
+                     *         "requested_by": "Ayşe Yılmaz",
+                     *         "created_at": "2026-03-15T09:12:04Z",
+                     *         "finished_at": "2026-03-15T09:12:04Z",
+                     *         "links": {
+                     *           "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *           "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *         }
+                     *       },
+                     *       "waiting": {
+                     *         "id": "7",
+                     *         "company": "1000",
+                     *         "mode": "delta",
+                     *         "scope": {
+                     *           "TRY": "…"
+                     *         },
+                     *         "source": "file",
+                     *         "pulled_from": "…",
+                     *         "changed_since": "2026-03-15",
+                     *         "status": "running",
+                     *         "phase": "close",
+                     *         "done": 1,
+                     *         "file_name": "fbl1n.txt",
+                     *         "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *         "file_bytes": 1,
+                     *         "counts": {
+                     *           "read": 1,
+                     *           "created": 1,
+                     *           "updated": 1,
+                     *           "unchanged": 1,
+                     *           "removed": 1,
+                     *           "rejected": 1
+                     *         },
+                     *         "control_totals": {
+                     *           "TRY": {
+                     *             "debit": "14300.50",
+                     *             "credit": "14300.50"
+                     *           }
+                     *         },
+                     *         "ledger_revision": 1,
+                     *         "same_file_as": "01990f3b-11aa-7e2b-8c31-4d5e6f708192",
+                     *         "error_code": "no-valid-rows",
+                     *         "error_message": "12 rows were read and none is valid. Each is listed with its reason.",
+                     *         "requested_by": "Ayşe Yılmaz",
+                     *         "created_at": "2026-03-15T09:12:04Z",
+                     *         "finished_at": "2026-03-15T09:12:04Z",
+                     *         "links": {
+                     *           "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *           "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *         }
+                     *       },
+                     *       "next_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SyncList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSync: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "complete": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SyncRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "mode": "delta",
+                     *       "scope": {
+                     *         "TRY": "…"
+                     *       },
+                     *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
+                     *       "status": "running",
+                     *       "phase": "close",
+                     *       "done": 1,
+                     *       "file_name": "fbl1n.txt",
+                     *       "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "file_bytes": 1,
+                     *       "counts": {
+                     *         "read": 1,
+                     *         "created": 1,
+                     *         "updated": 1,
+                     *         "unchanged": 1,
+                     *         "removed": 1,
+                     *         "rejected": 1
+                     *       },
+                     *       "control_totals": {
+                     *         "TRY": {
+                     *           "debit": "14300.50",
+                     *           "credit": "14300.50"
+                     *         }
+                     *       },
+                     *       "ledger_revision": 1,
+                     *       "same_file_as": "01990f3b-11aa-7e2b-8c31-4d5e6f708192",
+                     *       "error_code": "no-valid-rows",
+                     *       "error_message": "12 rows were read and none is valid. Each is listed with its reason.",
+                     *       "requested_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "finished_at": "2026-03-15T09:12:04Z",
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `source-not-configured`: The company has no source */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getImport: {
         parameters: {
             query?: never;
@@ -12624,6 +13160,8 @@ export interface operations {
                      *         "TRY": "…"
                      *       },
                      *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
                      *       "status": "running",
                      *       "phase": "close",
                      *       "done": 1,
@@ -12757,6 +13295,8 @@ export interface operations {
                      *         "TRY": "…"
                      *       },
                      *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
                      *       "status": "running",
                      *       "phase": "close",
                      *       "done": 1,
@@ -12903,6 +13443,8 @@ export interface operations {
                      *         "TRY": "…"
                      *       },
                      *       "source": "file",
+                     *       "pulled_from": "…",
+                     *       "changed_since": "2026-03-15",
                      *       "status": "running",
                      *       "phase": "close",
                      *       "done": 1,

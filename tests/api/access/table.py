@@ -139,6 +139,8 @@ TABLE: dict[str, Rule] = {
     "pushEntries": of_company(CLERKS, 202, body=lambda _: [new_entry()]),
     "listEntries": of_company(READERS),
     "confirmImport": of_company(CLERKS, 409),
+    "startSync": of_company(CLERKS, 409, body=lambda _: {}),
+    "listSyncs": of_company(READERS),
     "cancelImport": of_company(CLERKS),
     "startCalculation": of_company(CLERKS, 202, body=lambda _: {}),
     "listCalculations": of_company(READERS),

@@ -102,6 +102,14 @@ def _held_back(_: Caller, place: Place) -> Seed:
     return Seed(path={"import_id": batch.pk})
 
 
+def _being_fetched(_: Caller, place: Place) -> Seed:
+    """A company whose ledger is being fetched: that pull is answered."""
+    ImportBatch.objects.get_or_create(
+        company=place.company, pulled_from="S4_ODATA", status="running", defaults={"file_sha256": "", "file_bytes": 0}
+    )
+    return Seed(body={"complete": True})
+
+
 def _finished(place: Place, key_date: date) -> CalculationRun:
     """A calculation of that day that has succeeded."""
     known = CalculationRun.objects.filter(
@@ -124,5 +132,6 @@ SEEDS: Mapping[str, Callable[[Caller, Place], Seed]] = {
     "disableSecondFactor": _with_second_factor,
     "compareCalculations": _compared,
     "confirmImport": _held_back,
+    "startSync": _being_fetched,
 }
 """By operation id: what the access table cannot say."""

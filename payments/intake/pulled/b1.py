@@ -1,0 +1,275 @@
+"""
+SAP Business One (domain.md 4.3): one record per line of a journal whose account is a supplier's, in the columns of
+one contract, whether they come over the database or over the Service Layer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from payments.domain.days import EPOCH
+from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, Severity, SupplierRow
+from payments.domain.money import is_part_of, to_text
+from payments.intake.cells import BadCell, RowCheck, issue
+from payments.intake.codes import known_currency
+from payments.intake.ibans import normal_iban
+from payments.intake.kinds import classified
+from payments.intake.numbers import plain_minor
+from payments.intake.options import Found, ReadOptions
+from payments.intake.pulled.kept import PulledFile, Record
+from payments.intake.pulled.values import day_of, is_set, text_of
+from payments.intake.texts import MAX_CODE, MAX_NAME, MAX_SHORT, MAX_TEXT
+
+_FROZEN = "*"
+_BLOCKED_LINE = "P"
+_KIND_OF: Mapping[str, tuple[EntryKind, EntryKind]] = {
+    "18": (EntryKind.INVOICE, EntryKind.REVERSAL),
+    "19": (EntryKind.REVERSAL, EntryKind.CREDIT_NOTE),
+    "204": (EntryKind.REVERSAL, EntryKind.DOWN_PAYMENT),
+    "46": (EntryKind.REVERSAL, EntryKind.PAYMENT),
+    "24": (EntryKind.REVERSAL, EntryKind.PAYMENT),
+    "-2": (EntryKind.OPENING, EntryKind.OPENING),
+}
+"""Type of the transaction -> what it is on the credit side (we owe more) and on the debit side."""
+
+_OPENING, _ADVANCE = "-2", "204"
+
+JOURNAL_LINES = """
+SELECT L."TransId", L."Line_ID", L."TransType", L."BaseRef", L."CreatedBy", L."ShortName", L."Account",
+       L."RefDate", L."TaxDate", L."DueDate", L."Debit", L."Credit", L."FCCurrency", L."FCDebit", L."FCCredit",
+       L."BalDueDeb", L."BalDueCred", L."BalFcDeb", L."BalFcCred", L."Ref1", L."Ref2", L."LineMemo", L."PayBlock",
+       J."TransCode", J."StornoToTr", P."GroupNum"
+FROM "{schema}"."JDT1" L
+JOIN "{schema}"."OJDT" J ON J."TransId" = L."TransId"
+JOIN "{schema}"."OCRD" P ON P."CardCode" = L."ShortName"
+WHERE P."CardType" = 'S'
+ORDER BY L."TransId", L."Line_ID"
+"""
+SUPPLIERS = """
+SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor" FROM "{schema}"."OCRD" P
+WHERE P."CardType" = 'S' ORDER BY P."CardCode"
+"""
+BANK_ACCOUNTS = """
+SELECT B."CardCode", B."IBAN" FROM "{schema}"."OCRB" B
+JOIN "{schema}"."OCRD" P ON P."CardCode" = B."CardCode"
+WHERE P."CardType" = 'S' ORDER BY B."CardCode", B."IBAN"
+"""
+STATEMENTS = {"supplier": SUPPLIERS, "bank": BANK_ACCOUNTS, "line": JOURNAL_LINES}
+"""What is read from the database, by the kind of record it gives. No limit and no threshold: every line counts."""
+
+PARTNER_FIELDS = ("CardCode", "CardName", "CurrentAccountBalance", "Frozen", "BPBankAccounts")
+PARTNER_FILTER = "CardType eq 'cSupplier'"
+_TYPE_OF_ORIGIN: Mapping[str, str] = {
+    "ttAPInvoice": "18",
+    "ttPurchaseInvoice": "18",
+    "ttAPCreditNote": "19",
+    "ttPurchaseCreditNote": "19",
+    "ttAPDownPayment": _ADVANCE,
+    "ttPurchaseDownPayment": _ADVANCE,
+    "ttVendorPayment": "46",
+    "ttPayment": "46",
+    "ttReceipt": "24",
+    "ttOpeningBalance": _OPENING,
+    "ttJournalEntry": "30",
+}
+"""The Service Layer's word for the origin of a journal entry -> the number the database has."""
+
+
+def partner_records(partner: Record) -> Iterator[tuple[str, Record]]:
+    """A business partner of the Service Layer in the columns of the contract."""
+    code = text_of(partner, "CardCode")
+    yield (
+        "supplier",
+        {
+            "CardCode": code,
+            "CardName": text_of(partner, "CardName"),
+            "Balance": text_of(partner, "CurrentAccountBalance"),
+            "frozenFor": text_of(partner, "Frozen"),
+        },
+    )
+    for account in partner.get("BPBankAccounts") or ():
+        yield "bank", {"CardCode": code, "IBAN": text_of(account, "IBAN")}
+
+
+def line_records(entry: Record, suppliers: frozenset[str]) -> Iterator[tuple[str, Record]]:
+    """
+    The lines of a journal entry of the Service Layer that stand on a supplier's account, in the columns of the
+    contract. It tells neither what of them is open nor what a storno takes back.
+    """
+    origin = text_of(entry, "OriginalJournal")
+    for line in entry.get("JournalEntryLines") or ():
+        if text_of(line, "ShortName") not in suppliers:
+            continue
+        yield (
+            "line",
+            {
+                "TransId": text_of(entry, "JdtNum"),
+                "Line_ID": text_of(line, "Line_ID"),
+                "TransType": _TYPE_OF_ORIGIN.get(origin, origin),
+                "BaseRef": text_of(entry, "BaseReference"),
+                "CreatedBy": text_of(entry, "Original"),
+                "ShortName": text_of(line, "ShortName"),
+                "Account": text_of(line, "AccountCode"),
+                "RefDate": text_of(line, "ReferenceDate1") or text_of(entry, "ReferenceDate"),
+                "TaxDate": text_of(line, "TaxDate") or text_of(entry, "TaxDate"),
+                "DueDate": text_of(line, "DueDate") or text_of(entry, "DueDate"),
+                "Debit": text_of(line, "Debit"),
+                "Credit": text_of(line, "Credit"),
+                "FCCurrency": text_of(line, "FCCurrency"),
+                "FCDebit": text_of(line, "FCDebit"),
+                "FCCredit": text_of(line, "FCCredit"),
+                "Ref1": text_of(line, "Reference1") or text_of(entry, "Reference"),
+                "Ref2": text_of(line, "Reference2") or text_of(entry, "Reference2"),
+                "LineMemo": text_of(line, "LineMemo"),
+                "PayBlock": text_of(line, "PaymentBlock"),
+                "TransCode": text_of(entry, "TransactionCode"),
+            },
+        )
+
+
+class B1Reader:
+    """
+    Rows of journal lines, which stand behind the suppliers and in the order of their numbers. Each supplier's lines
+    are held against the balance Business One itself shows.
+    """
+
+    def __init__(self, pulled: PulledFile, options: ReadOptions) -> None:
+        self.read = 0
+        self.source = pulled.source
+        self._pulled = pulled
+        self._options = options
+        self._suppliers: dict[str, Record] = {}
+        self._ibans: dict[str, list[str]] = {}
+        self._sums: Counter[str] = Counter()
+        self._reversed: dict[tuple[str, str], str] = {}
+        """What a storno takes back, by transaction and account -> key of that line, once it was seen."""
+
+    def rows(self) -> Iterator[Found]:
+        """Good rows and issues as the source gave them, and then its suppliers."""
+        for _, kind, record in self._pulled.records():
+            if kind == "line" and (storno_of := _number(record, "StornoToTr")):
+                self._reversed[storno_of, text_of(record, "ShortName")] = ""
+        number = 1
+        for number, kind, record in self._pulled.records():
+            check = RowCheck(number)
+            if kind == "line":
+                self.read += 1
+                row = self._line(check, record)
+                yield from check.issues
+                if not check.refused:
+                    yield row
+            elif kind == "supplier":
+                self._suppliers[text_of(record, "CardCode")] = record
+            else:
+                iban = check.cell("iban", text_of(record, "IBAN"), "", normal_iban)
+                yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
+                if iban:
+                    self._ibans.setdefault(text_of(record, "CardCode"), []).append(iban)
+        yield from self._masters(number)
+
+    def _masters(self, number: int) -> Iterator[Found]:
+        own = self._options.company_currency
+        for code, record in self._suppliers.items():
+            yield SupplierRow(
+                code=code,
+                name=text_of(record, "CardName")[:MAX_NAME],
+                ibans=tuple(self._ibans.get(code, ())),
+                block=_FROZEN if is_set(record, "frozenFor") else "",
+            )
+            try:
+                stated = plain_minor(text_of(record, "Balance"), own)
+            except BadCell:
+                continue
+            if abs(stated) != abs(self._sums[code]):
+                told = f"{code}: {to_text(self._sums[code], own)} / {to_text(stated, own)}"
+                yield issue(number, Severity.WARNING, "balance-differs", "amount_lc", told)
+
+    def _line(self, check: RowCheck, record: Record) -> LedgerRow:
+        """The row of a line; not to be used where the check refuses it."""
+        own = self._options.company_currency
+        code = check.text("supplier_code", text_of(record, "ShortName"), MAX_CODE)
+        transaction, line = _number(record, "TransId"), text_of(record, "Line_ID")
+        if not (transaction and line.isdigit()):
+            check.miss("source_key")
+        key = f"{transaction.zfill(10)}/{line.zfill(6)}"
+        if (transaction, code) in self._reversed:
+            self._reversed[transaction, code] = key
+        lc_minor = _difference(check, record, "Credit", "Debit", own)
+        self._sums[code] += lc_minor
+        currency = check.cell("currency", text_of(record, "FCCurrency"), own, known_currency)
+        foreign = currency != own
+        minor = _difference(check, record, "FCCredit", "FCDebit", currency) if foreign else lc_minor
+        open_minor = self._open_minor(check, record, currency, foreign=foreign)
+        if open_minor is not None and not is_part_of(open_minor, minor) and not check.refused:
+            check.refuse("open-beyond-amount", "open_amount", to_text(open_minor, currency))
+        doc_type, indicator = self._type_and_indicator(record, minor)
+        kind, account_class = classified(
+            doc_type=doc_type,
+            special_gl=indicator,
+            supplier_code=code,
+            amount_minor=minor,
+            amount_lc_minor=lc_minor,
+            class_of_special_gl=self._options.class_of_special_gl,
+            class_of_account=self._options.class_of_account,
+        )
+        posting_date = check.needed("posting_date", text_of(record, "RefDate"), EPOCH, day_of)
+        supplier = self._suppliers.get(code, {})
+        return LedgerRow(
+            row_no=check.row_no,
+            supplier_code=code,
+            supplier_name=check.text("supplier_name", text_of(supplier, "CardName")[:MAX_NAME], MAX_NAME),
+            source_key=key,
+            doc_no=check.text("doc_no", text_of(record, "BaseRef") or transaction, MAX_CODE),
+            doc_item=line,
+            doc_type=check.text("doc_type", doc_type, MAX_SHORT),
+            kind=kind,
+            account_class=account_class,
+            special_gl=indicator,
+            posting_date=posting_date,
+            document_date=check.cell("document_date", text_of(record, "TaxDate"), None, day_of) or posting_date,
+            source_due_date=check.cell("due_date", text_of(record, "DueDate"), None, day_of),
+            currency=currency,
+            amount_minor=minor,
+            amount_lc_minor=lc_minor,
+            source_open_minor=open_minor,
+            invoice_ref=self._reversed.get((_number(record, "StornoToTr"), code), ""),
+            reference=check.text("reference", text_of(record, "Ref2") or text_of(record, "Ref1"), MAX_CODE),
+            block=_BLOCKED_LINE if is_set(record, "PayBlock") else "",
+            term_code=check.text("term", text_of(record, "GroupNum"), MAX_CODE),
+            text=check.text("text", text_of(record, "LineMemo"), MAX_TEXT),
+        )
+
+    def _open_minor(self, check: RowCheck, record: Record, currency: str, *, foreign: bool) -> int | None:
+        credit, debit = ("BalFcCred", "BalFcDeb") if foreign else ("BalDueCred", "BalDueDeb")
+        if credit not in record or debit not in record:
+            return None
+        return _difference(check, record, credit, debit, currency)
+
+    def _type_and_indicator(self, record: Record, minor: int) -> tuple[str, str]:
+        """
+        What a line is, in words from which it can be classified again: the kind's own word, and the indicator that
+        stands for the class of an account whose number begins like that class's.
+        """
+        transaction_type = text_of(record, "TransType")
+        kind = _KIND_OF.get(transaction_type, (EntryKind.OTHER, EntryKind.OTHER))[minor < 0]
+        if _number(record, "StornoToTr"):
+            kind = EntryKind.REVERSAL
+        account = text_of(record, "Account")
+        by_prefix = (of for prefix, of in self._options.class_of_account.items() if account.startswith(prefix))
+        account_class = AccountClass.ADVANCE if transaction_type == _ADVANCE else next(by_prefix, None)
+        indicators = (name for name, of in self._options.class_of_special_gl.items() if of is account_class)
+        return transaction_type if kind is EntryKind.OTHER else kind.value, next(indicators, "")
+
+
+def _difference(check: RowCheck, record: Mapping[str, Any], plus: str, minus: str, currency: str) -> int:
+    """What stands on the credit side less what stands on the debit side, in minor units; nothing told is zero."""
+    credit = check.cell("amount", text_of(record, plus), 0, plain_minor, currency)
+    return credit - check.cell("amount", text_of(record, minus), 0, plain_minor, currency)
+
+
+def _number(record: Record, name: str) -> str:
+    """A transaction's number; empty where there is none."""
+    told = text_of(record, name)
+    return told if told.isascii() and told.isdigit() and told.strip("0") else ""

@@ -1,0 +1,109 @@
+"""Records as S/4HANA and Business One give them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.sources.systems import Rows, System, ticks
+
+PARTNERS, ITEMS = "API_BUSINESS_PARTNER", "API_OPLACCTGDOCITEMCUBE_SRV"
+IBAN, OTHER_IBAN = "TR330006100519786457841326", "DE89370400440532013000"
+
+
+def item(number: str, amount: str, *, posted: str = "2026-01-10", **more: Any) -> dict[str, Any]:
+    """A line of supplier 100: an invoice of 1000.000 is `-1000.000` on the credit side, as the service signs it."""
+    told = {
+        "CompanyCode": "1000",
+        "FiscalYear": posted[:4],
+        "AccountingDocument": number,
+        "AccountingDocumentItem": "000001",
+        "FinancialAccountType": "K",
+        "AccountingDocumentType": "KR" if amount.startswith("-") else "KZ",
+        "Supplier": "0000000100",
+        "PostingDate": ticks(posted),
+        "DocumentDate": ticks(posted),
+        "NetDueDate": ticks("2026-02-10"),
+        "DueCalculationBaseDate": ticks(posted),
+        "PaymentTerms": "N30",
+        "CashDiscount1Days": "14",
+        "CashDiscount1Percent": "2.000",
+        "CashDiscount2Days": "0",
+        "CashDiscount2Percent": "0.000",
+        "NetPaymentDays": "30",
+        "DebitCreditCode": "H" if amount.startswith("-") else "S",
+        "AmountInTransactionCurrency": amount,
+        "TransactionCurrency": "TRY",
+        "AmountInCompanyCodeCurrency": amount,
+        "CompanyCodeCurrency": "TRY",
+        "SpecialGLCode": "",
+        "PaymentMethod": "T",
+        "PaymentBlockingReason": "",
+        "ClearingAccountingDocument": "",
+        "ClearingDate": None,
+        "ClearingIsReversed": False,
+        "InvoiceReference": "",
+        "InvoiceReferenceFiscalYear": "0000",
+        "InvoiceItemReference": "0",
+        "AssignmentReference": "",
+        "DocumentReferenceID": f"FTR{number}",
+        "DocumentItemText": "Mal alımı",
+        "LastChangeDate": ticks(posted),
+    }
+    return {**told, **more}
+
+
+def s4(items: Rows, **behaviour: Any) -> System:
+    """A system with one supplier, its bank account, and these items."""
+    masters: dict[str, Rows] = {
+        "A_BusinessPartner": [
+            {"BusinessPartner": "9000100", "Supplier": "100", "BusinessPartnerName": "Anadolu Çelik"},
+            {"BusinessPartner": "9000200", "Supplier": "", "BusinessPartnerName": "A customer"},
+        ],
+        "A_Supplier": [{"Supplier": "100", "SupplierName": "Anadolu Çelik A.Ş.", "PaymentIsBlockedForSupplier": False}],
+        "A_SupplierCompany": [{"Supplier": "100", "CompanyCode": "1000", "PaymentBlockingReason": ""}],
+        "A_BusinessPartnerBank": [{"BusinessPartner": "9000100", "BankIdentification": "0001", "IBAN": IBAN}],
+    }
+    held = {PARTNERS: masters, ITEMS: {"A_OperationalAcctgDocItemCube": items}}
+    return System(kind="s4", held=held, **behaviour)
+
+
+def journal(number: int, credit: float, debit: float = 0.0, *, supplier: str = "S100", **more: Any) -> dict[str, Any]:
+    """A journal entry of the Service Layer: a supplier's line and its counterpart."""
+    line = {
+        "Line_ID": 0,
+        "ShortName": supplier,
+        "AccountCode": "320",
+        "Debit": debit,
+        "Credit": credit,
+        "FCDebit": 0.0,
+        "FCCredit": 0.0,
+        "FCCurrency": None,
+        "DueDate": "2026-02-10T00:00:00Z",
+        "LineMemo": "Mal alımı",
+        **more,
+    }
+    return {
+        "JdtNum": number,
+        "OriginalJournal": "ttAPInvoice" if credit else "ttVendorPayment",
+        "Original": number + 7000,
+        "BaseReference": str(number + 500),
+        "ReferenceDate": "2026-01-10T00:00:00Z",
+        "TaxDate": "2026-01-09T00:00:00Z",
+        "DueDate": "2026-02-10T00:00:00Z",
+        "Reference": "FTR-1",
+        "JournalEntryLines": [line, {**line, "Line_ID": 1, "ShortName": "153", "Debit": credit, "Credit": debit}],
+    }
+
+
+def service_layer(entries: Rows, **more: Any) -> System:
+    """A company database with one supplier and these journal entries."""
+    partners: Rows = [
+        {
+            "CardCode": "S100",
+            "CardName": "Anadolu Çelik A.Ş.",
+            "CurrentAccountBalance": -1500.5,
+            "Frozen": "tNO",
+            "BPBankAccounts": [{"IBAN": IBAN}],
+        }
+    ]
+    return System(kind="b1", held={"b1s": {"BusinessPartners": partners, "JournalEntries": entries, **more}})
