@@ -20,6 +20,9 @@ _AWAKE_AT = "awake_at"
 NOTED_EVERY_SECONDS = 30
 """A request is a sign of life at most so often: each is a row written."""
 
+UNATTENDED = "X-Vade-Unattended"
+"""With this header a request is no sign of life: a page that nobody is at goes on reading what changes."""
+
 
 def begin(session: SessionBase, *, now: datetime) -> None:
     """A session that has just been opened, or opened anew by the same person."""
@@ -28,8 +31,13 @@ def begin(session: SessionBase, *, now: datetime) -> None:
     session.set_expiry(None)
 
 
-def note_request(session: SessionBase, caller: Caller, *, now: datetime) -> None:
-    """Move the end of an approver's session along; one that is no approver's any more gets back its full time."""
+def note_request(session: SessionBase, caller: Caller, *, unattended: bool, now: datetime) -> None:
+    """
+    Move the end of an approver's session along; one that is no approver's any more gets back its full time.
+
+    Args:
+        unattended: the page says that nobody is at it; then the end stays where it is.
+    """
     moment = int(now.timestamp())
     awake_at = session.get(_AWAKE_AT)
     if Role.APPROVER not in caller.roles.values():
@@ -37,7 +45,7 @@ def note_request(session: SessionBase, caller: Caller, *, now: datetime) -> None
             del session[_AWAKE_AT]
             session.set_expiry(_rest(session, moment))
         return
-    if awake_at is not None and moment - awake_at < NOTED_EVERY_SECONDS:
+    if awake_at is not None and (unattended or moment - awake_at < NOTED_EVERY_SECONDS):
         return
     session.setdefault(_OPENED_AT, moment)
     session[_AWAKE_AT] = moment

@@ -9,7 +9,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
-from payments.api.idling import note_request
+from payments.api.idling import UNATTENDED, note_request
 from payments.domain.errors import PaymentsError
 from payments.domain.roles import Permission
 from payments.models import User
@@ -88,7 +88,7 @@ class SessionCookie(APIKeyCookie):
         if caller is not None and caller.must_enrol and not self._enrolling:
             raise SecondFactorRequired
         if caller is not None:
-            note_request(request.session, caller, now=timezone.now())
+            note_request(request.session, caller, unattended=UNATTENDED in request.headers, now=timezone.now())
         return caller
 
 

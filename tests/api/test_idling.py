@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 IDLE = timedelta(minutes=15)
 FULL = timedelta(hours=8)
 A_MOMENT = timedelta(minutes=2)
+UNATTENDED: dict[str, Any] = {"X-Vade-Unattended": "1"}
 
 
 def somebody(company: Company, role: str) -> User:
@@ -77,6 +79,24 @@ class TestIdleSession:
         browser.request("GET", "/me")
 
         assert IDLE - A_MOMENT < left() <= IDLE
+
+    def test_does_not_go_on_with_what_a_page_reads_by_itself(self) -> None:
+        browser = signed_in(somebody(new_company(), "approver"))
+        browser.request("GET", "/me")
+        change(browser, awake_at=seconds(timedelta(minutes=10)))
+        Session.objects.update(expire_date=timezone.now() + timedelta(minutes=5))
+
+        answer = browser.request("GET", "/me", **UNATTENDED)
+
+        assert answer.status_code == 200
+        assert left() <= timedelta(minutes=5)
+
+    def test_has_a_limit_from_its_first_request_whatever_that_says(self) -> None:
+        browser = signed_in(somebody(new_company(), "approver"))
+
+        browser.request("GET", "/me", **UNATTENDED)
+
+        assert left() <= IDLE
 
     def test_is_written_at_most_twice_a_minute(self) -> None:
         browser = signed_in(somebody(new_company(), "approver"))

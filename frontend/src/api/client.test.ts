@@ -2,7 +2,7 @@
 
 import { HttpResponse, http as handle } from "msw";
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { answered, http } from "./client";
 import { NoAnswer, RequestRefused, mayPass } from "./failures";
 
@@ -32,6 +32,26 @@ describe("a request", () => {
       { language: "en", token: "token=with=equals" },
       { language: "en", token: null },
     ]);
+  });
+
+  it("says when nobody is at the page, and no more once somebody is", async () => {
+    const seen: (string | null)[] = [];
+    server.use(
+      handle.get("*/api/v1/me", ({ request }) => {
+        seen.push(request.headers.get("X-Vade-Unattended"));
+        return new HttpResponse(null, { status: 204 });
+      }),
+    );
+    const now = vi.spyOn(Date, "now");
+
+    await answered(http.GET("/api/v1/me"));
+    now.mockReturnValue(Date.now() + 61_000);
+    await answered(http.GET("/api/v1/me"));
+    globalThis.dispatchEvent(new Event("keydown"));
+    await answered(http.GET("/api/v1/me"));
+    now.mockRestore();
+
+    expect(seen).toEqual([null, "1", null]);
   });
 
   it("raises the server's problem, with the time to wait", async () => {

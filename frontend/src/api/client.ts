@@ -1,6 +1,7 @@
 /** The typed client: one function per endpoint by its path, with our headers, raising our failures. */
 
 import createClient from "openapi-fetch";
+import { UNATTENDED, isAttended } from "./attendance";
 import { NoAnswer, RequestRefused, asProblem } from "./failures";
 import type { paths } from "./schema";
 
@@ -10,7 +11,8 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 /** The headers every request of ours carries. The language is the page's, not the browser's. */
 export function ownHeaders(method: string): Record<string, string> {
   const language = { "Accept-Language": document.documentElement.lang || "tr" };
-  return SAFE.has(method) ? language : { ...language, "X-CSRF-Token": csrfToken() };
+  if (!SAFE.has(method)) return { ...language, "X-CSRF-Token": csrfToken() };
+  return isAttended() ? language : { ...language, [UNATTENDED]: "1" };
 }
 
 function csrfToken(): string {
