@@ -13,6 +13,13 @@ from config.cli.refusal import USAGE, Refusal
 from config.cli.schema import DOCUMENT
 
 PACKAGE = "vade_client"
+CONFIGURATION = """\
+post_hooks:
+  - ruff format --quiet .
+content_type_overrides:
+  application/pdf: application/octet-stream
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
+"""
 GENERATOR = PROGRAMS / "openapi-python-client"
 
 
@@ -30,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{package} exists; remove it first", status=USAGE)
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as config:
-        config.write("post_hooks:\n  - ruff format --quiet .\n")
+        config.write(CONFIGURATION)
         config.flush()
         words = ["generate", "--path", DOCUMENT, "--output-path", package, "--meta", "none", "--fail-on-warning"]
         path = f"{PROGRAMS}{os.pathsep}{os.environ.get('PATH', '')}"

@@ -41,6 +41,8 @@ _PARAMETERS = {
     "key_date": "Figures of the newest calculation of that day.",
     "currency": "Only this currency.",
     "severity": "Only these.",
+    "from": "First day of posting.",
+    "to": "Last day of posting.",
 }
 
 

@@ -89,7 +89,7 @@ def list_suppliers(
     query = ListQuery(
         q=q,
         currency=currency,
-        overdue_gt=_amount(overdue_gt),
+        overdue_gt=amount_of(overdue_gt),
         hide_zero=hide_zero,
         sort=sort,
         limit=limit,
@@ -297,7 +297,7 @@ def _name(run_id: UUID | None) -> dict[str, str] | None:
     return closings.run_names([run_id])[run_id].data() if run_id else None
 
 
-def _amount(text: str) -> Decimal | None:
+def amount_of(text: str) -> Decimal | None:
     if not text:
         return None
     if not _AMOUNT.fullmatch(text):

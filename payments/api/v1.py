@@ -13,6 +13,7 @@ from payments.api import (
     companies,
     document,
     entries,
+    exports,
     imports,
     overview,
     payment_terms,
@@ -87,6 +88,7 @@ MODULES = (
     calculations,
     overview,
     suppliers,
+    exports,
     calculator,
 )
 for module in MODULES:

@@ -14,12 +14,14 @@ from payments.domain.words_of_access import WORDS_OF_ACCESS
 from payments.domain.words_of_banks import FAULT_SENTENCES, WORDS_OF_BANKS
 from payments.domain.words_of_files import WORDS_OF_FILES
 from payments.domain.words_of_http import WORDS_OF_HTTP
+from payments.domain.words_of_sheets import WORDS_OF_SHEETS
 
 LANGUAGES = ("tr", "en")
 
 SENTENCES: dict[str, dict[str, str]] = {
     **WORDS_OF_ACCESS,
     **WORDS_OF_FILES,
+    **WORDS_OF_SHEETS,
     # problems: title and detail
     "invalid-input.title": {"en": "The request is not valid", "tr": "İstek geçerli değil"},
     "invalid-input": {"en": "{count} field(s) need attention.", "tr": "Düzeltilmesi gereken alan sayısı: {count}."},

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from payments.events.log import LoggedEvent, epoch_text, to_message
 from payments.models import Supplier, SupplierEvent, SupplierStream
 from payments.selectors import closings
+from payments.selectors.sql import at_one_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def missed(supplier_id: int, *, since: int, epoch: str | None, limit: int) -> Mi
     Args:
         epoch: of which life of the log that number is; none: of this one.
     """
-    with _one_look():
+    with at_one_moment():
         at = head(supplier_id)
         if not continues(at, since=since, epoch=at.epoch if epoch is None else epoch):
             return Missed(at, [], snapshot(supplier_id))
@@ -139,12 +139,3 @@ def snapshot(supplier_id: int) -> SupplierSnapshot:
         values={"name": name or code, "balances": balances},
         read_at=datetime.now(UTC),
     )
-
-
-@contextmanager
-def _one_look() -> Iterator[None]:
-    """Whatever is read inside was so at one moment."""
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -21,3 +22,12 @@ def named_rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> lis
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def at_one_moment() -> Iterator[None]:
+    """Whatever is read inside was so at one moment, even if a calculation ends meanwhile. Nothing can be written."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -139,6 +139,21 @@ def page(company: Company, run: CalculationRun | None, query: ListQuery) -> Supp
     ]
     more = len(found) > query.limit
     return SupplierPage(items, _cursor(query.sort, shown[-1][5]) if more else None, total, totals)
+
+
+_ROWS_AT_ONCE = 2_000
+
+
+def every_row(company: Company, run: CalculationRun | None, query: ListQuery) -> Iterator[dict[str, Any]]:
+    """
+    The rows of the whole filter in its order, read piece by piece; `limit`, `offset` and `cursor` do not count. Inside
+    `sql.at_one_moment` they are of one calculation.
+    """
+    cursor: str | None = ""
+    while cursor is not None:
+        found = page(company, run, replace(query, limit=_ROWS_AT_ONCE, offset=0, cursor=cursor))
+        yield from found.items
+        cursor = found.next_cursor
 
 
 def totals(company: Company, run: CalculationRun | None) -> Totals:

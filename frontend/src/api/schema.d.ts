@@ -605,6 +605,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company}/suppliers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of suppliers as CSV
+         * @description The whole filter, however long. In Turkish for Turkish Excel: semicolons, decimal commas, UTF-8 with its mark; in
+         *     English commas and points. Texts that a spreadsheet would take for a formula get an apostrophe before them.
+         */
+        get: operations["exportSuppliersCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/suppliers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of suppliers as a workbook
+         * @description The whole filter, up to 20,000 rows: numbers and dates as such, sums per currency below, and a second sheet that
+         *     says what was asked for, of which day, and by whom. Headings are in the reader's language.
+         */
+        get: operations["exportSuppliersWorkbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/syncs": {
         parameters: {
             query?: never;
@@ -1025,6 +1067,46 @@ export interface paths {
          *     are calculated again in the background; a calculation follows.
          */
         put: operations["setSupplierPaymentTerm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/statement.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A supplier's statement on paper
+         * @description The account from one day to another with what it began and ended with, one part for each currency, on A4.
+         */
+        get: operations["exportStatementPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A supplier's statement as a workbook
+         * @description The account from one day to another with what it began and ended with, per currency.
+         */
+        get: operations["exportStatementWorkbook"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -12666,6 +12748,224 @@ export interface operations {
             };
         };
     };
+    exportSuppliersCsv: {
+        parameters: {
+            query?: {
+                /** @description Only this currency. */
+                currency?: string;
+                /** @description Leave out rows without balance and open items. */
+                hide_zero?: boolean;
+                /** @description Figures of the newest calculation of that day. */
+                key_date?: string | null;
+                /** @description Only rows with more overdue than this. */
+                overdue_gt?: string;
+                /** @description Part of code or name; İ/I/ı and accents are folded. */
+                q?: string;
+                /** @description Fields, comma-separated; minus = descending. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "text/csv": string;
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `no-calculation-for-date`: No calculation for that date */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSuppliersWorkbook: {
+        parameters: {
+            query?: {
+                /** @description Only this currency. */
+                currency?: string;
+                /** @description Leave out rows without balance and open items. */
+                hide_zero?: boolean;
+                /** @description Figures of the newest calculation of that day. */
+                key_date?: string | null;
+                /** @description Only rows with more overdue than this. */
+                overdue_gt?: string;
+                /** @description Part of code or name; İ/I/ı and accents are folded. */
+                q?: string;
+                /** @description Fields, comma-separated; minus = descending. */
+                sort?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `no-calculation-for-date`: No calculation for that date */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export-too-large`: Too many rows for one workbook; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSyncs: {
         parameters: {
             query?: {
@@ -15926,6 +16226,208 @@ export interface operations {
             };
             /** @description `unsupported-media-type`: Content type not supported */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStatementPdf: {
+        parameters: {
+            query?: {
+                /** @description First day of posting; the year's first by default. */
+                from?: string | null;
+                /** @description Last day of posting; today by default. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "application/pdf": string;
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStatementWorkbook: {
+        parameters: {
+            query?: {
+                /** @description First day of posting; the year's first by default. */
+                from?: string | null;
+                /** @description Last day of posting; today by default. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -188,6 +188,10 @@ TABLE: dict[str, Rule] = {
     "compareCalculations": of_company(READERS, 409, query=lambda place: f"with={place.calculation().pk}"),
     # suppliers
     "confirmBankAccount": of_supplier(CONFIRMERS),
+    "exportSuppliersWorkbook": of_company(READERS),
+    "exportSuppliersCsv": of_company(READERS),
+    "exportStatementWorkbook": of_supplier(READERS),
+    "exportStatementPdf": of_supplier(READERS),
     "getOverview": of_company(READERS),
     "listSuppliers": of_company(READERS),
     "getSupplier": of_supplier(READERS, theirs=200),

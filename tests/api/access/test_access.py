@@ -153,10 +153,12 @@ class TestAccess:
                 answer = asked(operation, rule, caller, where, ids)
                 right = expected(rule, operation, kind, place)
                 if answer.status_code != right:
-                    said = answer.content[:200].decode()
+                    said = answer.content[:200].decode(errors="replace")
                     wrong.append(f"{kind}, {place}: {answer.status_code} instead of {right}: {said}")
                 elif leaked := [
-                    word for word in self._hidden_from(kind, place, world) if word in answer.content.decode()
+                    word
+                    for word in self._hidden_from(kind, place, world)
+                    if word in answer.content.decode(errors="replace")
                 ]:
                     wrong.append(f"{kind}, {place}: says {leaked}")
         return wrong

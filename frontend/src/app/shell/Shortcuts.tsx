@@ -29,6 +29,7 @@ export function Shortcuts({ company }: { company: string }) {
     else if (event.key === "?") setIsListOpen(true);
     else if (event.key === "/") focusOn("search");
     else if (event.key === ".") press("resort");
+    else if (event.key === "e") press("export");
     else return;
     event.preventDefault();
   });
@@ -67,6 +68,7 @@ const KEYS: { keys: readonly string[]; words: MessageId }[] = [
   { keys: ["Enter"], words: "keys.open" },
   { keys: ["Ctrl", "C"], words: "keys.copy" },
   { keys: ["."], words: "keys.resort" },
+  { keys: ["e"], words: "keys.export" },
   { keys: ["?"], words: "keys.list" },
 ];
 

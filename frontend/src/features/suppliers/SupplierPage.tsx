@@ -8,6 +8,7 @@ import type { SupplierOut } from "@/api/shapes";
 import type { SupplierFrame } from "@/realtime/protocol";
 import { useTopic } from "@/realtime/react";
 import { EmptyState } from "@/ui/EmptyState";
+import { ExportMenu } from "@/ui/ExportMenu";
 import { ErrorPanel } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -21,6 +22,7 @@ import { Ledger } from "./Ledger";
 import { OpenItems } from "./OpenItems";
 import { Timeline } from "./Timeline";
 import { supplierKeys } from "./keys";
+import { statementsOf } from "./files";
 import { patchSupplier } from "./patching";
 import { supplierOptions } from "./queries";
 import styles from "./suppliers.module.css";
@@ -50,6 +52,7 @@ export function SupplierPage({ company, supplier, tab, asOf, onTab, confirmReaso
         </Link>
       }
       aside={data && <Names supplier={data} />}
+      actions={data && <ExportMenu kinds={statementsOf(supplier)} />}
     >
       {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
       {data ? (

@@ -7,6 +7,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, SupplierList, SupplierRow } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
+import { ExportMenu } from "@/ui/ExportMenu";
 import { ErrorPanel } from "@/ui/ErrorPanel";
 import { FetchingLine, LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -16,6 +17,7 @@ import { DataGrid } from "@/ui/grid/DataGrid";
 import { FilterBar } from "./FilterBar";
 import { supplierColumns } from "./columns";
 import { type SuppliersSearch, filterOf, isNarrowed, sortOf, sortText } from "./filter";
+import { exportsOf } from "./files";
 import { wholeListOptions } from "./queries";
 import styles from "./suppliers.module.css";
 import { type SupplierListView, useSupplierList } from "./useSupplierList";
@@ -40,7 +42,11 @@ export function SuppliersPage(props: SuppliersPageProps) {
   const isUnused = head?.total === 0 && !isNarrowed(list.shown) && company.ledger_revision === 0;
   if (isUnused) return props.firstSteps;
   return (
-    <Page title={intl.formatMessage({ id: "suppliers" })} aside={<Count head={head} />}>
+    <Page
+      title={intl.formatMessage({ id: "suppliers" })}
+      aside={<Count head={head} />}
+      actions={head && head.total > 0 && <ExportMenu kinds={exportsOf(company.code, list.shown)} />}
+    >
       <FilterBar search={search} currencies={currencies} onChange={onSearch} />
       {list.error && <ErrorPanel error={list.error} onRetry={list.retry} />}
       <div className={styles.stack}>

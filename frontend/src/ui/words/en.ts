@@ -343,4 +343,7 @@ export const en = {
   "first.look.why": "Whom you owe how much, since when; the reason of every figure is one click away.",
   "first.api": "Connecting a program? API documents",
   "nav.documents": "API documents",
+
+  export: "Export",
+  "keys.export": "Export",
 } as const satisfies Record<MessageId, string>;

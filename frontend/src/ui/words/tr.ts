@@ -342,6 +342,9 @@ export const tr = {
   "first.look.why": "Kime ne kadar, ne zamandır; her rakamın nedeni bir tık ötede.",
   "first.api": "Program mı bağlıyorsunuz? API belgeleri",
   "nav.documents": "API belgeleri",
+
+  export: "Dışa aktar",
+  "keys.export": "Dışa aktar",
 } as const;
 
 export type MessageId = keyof typeof tr;

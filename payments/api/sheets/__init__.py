@@ -1,0 +1,1 @@
+"""Answers that are opened in other programs: workbooks, CSV files, statements on paper."""
