@@ -65,9 +65,9 @@ def _filled(suppliers: int, entries: int) -> tuple[str, int]:
     from django.test import Client
     from django.utils import timezone
 
-    from payments.intake.sample import sample_rows
-    from payments.intake.writing import write_canonical_csv
     from payments.models import SupplierClosing
+    from payments.sample.canonical import write_canonical_csv
+    from payments.sample.ledger import sample_rows
     from payments.services import calculations, companies, imports, people
     from payments.services.calculations import Requester
 

@@ -15,8 +15,8 @@ def filled(entries: int, suppliers: int) -> Company:
     from django.db import transaction
     from django.utils import timezone
 
-    from payments.intake.sample import sample_rows
     from payments.models import Company, ImportBatch
+    from payments.sample.ledger import sample_rows
     from payments.selectors.calendar import today_of
     from payments.services import applying, companies, staging, work
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from payments.calculation.columns import NO_ROW, LedgerColumns
 from payments.domain.days import day_number
-from payments.intake.sample import sample_rows
+from payments.sample.ledger import sample_rows
 
 KEY_DATE = date(2026, 3, 15)
 CLASSES = ("normal", "advance", "bill", "guarantee", "noted")

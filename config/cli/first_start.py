@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from django.utils import timezone
 
-from payments.intake.sample import sample_rows
-from payments.intake.writing import write_canonical_csv
 from payments.models import Company, User
+from payments.sample.canonical import write_canonical_csv
+from payments.sample.ledger import sample_rows
 from payments.selectors.calendar import today_of
 from payments.services import accounts, calculations, companies, imports, people
 from payments.services.calculations import Requester

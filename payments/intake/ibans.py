@@ -26,9 +26,3 @@ def normal_iban(text: str) -> str:
     if int("".join(str(int(letter, 36)) for letter in compact[4:] + compact[:4])) % 97 != 1:
         raise BadCell("invalid-iban")
     return compact
-
-
-def check_digits(country: str, account: str) -> str:
-    """The two digits that make an IBAN of a country's account part valid (ISO 7064, MOD 97-10)."""
-    rest = int("".join(str(int(letter, 36)) for letter in f"{account}{country}00")) % 97
-    return f"{98 - rest:02d}"

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from payments.domain.errors import PaymentsError
 from payments.domain.ledger import LedgerRow
 from payments.intake.reading import read_ledger
-from payments.intake.sample import sample_rows
-from payments.intake.writing import write_canonical_csv, write_fbl1n_list
+from payments.sample.canonical import write_canonical_csv
+from payments.sample.fbl1n import write_fbl1n_list
+from payments.sample.ledger import sample_rows
 from tests.intake.ledgers import CSV_HEADER, OPTIONS, csv_file, outcome_of
 
 FILES = Path(__file__).parent / "files"

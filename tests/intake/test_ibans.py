@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from payments.intake.cells import BadCell
-from payments.intake.ibans import check_digits, normal_iban
+from payments.intake.ibans import normal_iban
 
 FICTITIOUS = "TR809999900000000000000001"
 
@@ -33,11 +33,3 @@ class TestNormalIban:
     def test_refuses_the_rest(self, written: str) -> None:
         with pytest.raises(BadCell, match="invalid-iban"):
             normal_iban(written)
-
-
-class TestCheckDigits:
-    @pytest.mark.parametrize(
-        ("account", "digits"), [("9999900000000000000001", "80"), ("9999900000000000000002", "53")]
-    )
-    def test_makes_the_numbers_of_the_specification(self, account: str, digits: str) -> None:
-        assert check_digits("TR", account) == digits

@@ -30,9 +30,9 @@ from payments.intake.errors import (
     UnsupportedFormat,
 )
 from payments.intake.reading_process import Bounds
-from payments.intake.sample import sample_rows
-from payments.intake.writing import write_canonical_csv
 from payments.models import ImportBatch, LedgerEntry, StagedEntry
+from payments.sample.canonical import write_canonical_csv
+from payments.sample.ledger import sample_rows
 from payments.services import imports, staging
 from payments.services.parsing import Parsing, parsing
 from tests.intake.ledgers import OPTIONS, csv_file, outcome_of

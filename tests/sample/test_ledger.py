@@ -4,15 +4,16 @@ import hashlib
 import io
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from payments.domain.days import add_months
 from payments.domain.ledger import AccountClass, EntryKind, LedgerRow
 from payments.intake.ibans import normal_iban
-from payments.intake.sample import sample_rows
-from payments.intake.sample_names import sample_supplier
-from payments.intake.writing import write_canonical_csv
+from payments.sample.canonical import write_canonical_csv
+from payments.sample.ledger import sample_rows, told_twice
+from payments.sample.names import sample_supplier
 
 AS_OF = date(2026, 3, 15)
 
@@ -183,3 +184,15 @@ class TestSampleSupplier:
 
         assert len({supplier.name for supplier in suppliers}) == 10_000
         assert len({supplier.code for supplier in suppliers}) == 10_000
+
+
+class TestToldTwice:
+    def test_repeats_so_many_lines_right_behind_and_numbers_them_on(self) -> None:
+        rows = list(sample_rows(suppliers=20, entries=1_000, seed=5, as_of=date(2026, 3, 15)))
+
+        twice = list(told_twice(rows, times=7, seed=5))
+
+        keys = [row.source_key for row in twice]
+        assert (len(twice), len(set(keys))) == (1_007, 1_000)
+        assert sum(one == other for one, other in pairwise(keys)) == 7
+        assert [row.row_no for row in twice] == list(range(2, 1_009))

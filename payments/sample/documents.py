@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from payments.domain.ledger import AccountClass, EntryKind
-from payments.intake.keys import natural_key
 
 _NUMBERS_FROM = {
     "RE": 5_105_600_000,
@@ -51,7 +50,7 @@ class Document:
 
     def key(self, company_code: str) -> str:
         """The key FI would give it."""
-        return natural_key(company_code, f"{self.posted.year:04d}", self.doc_no, f"{self.item:03d}")
+        return f"{company_code}/{self.posted.year:04d}/{self.doc_no}/{self.item:03d}"
 
 
 class Numbers:

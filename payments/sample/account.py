@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from payments.domain.ledger import AccountClass, EntryKind
-from payments.intake.sample_documents import Document, Numbers
+from payments.sample.documents import Document, Numbers
 
 _PAYMENT, _CREDIT_NOTE, _STORNO, _BOUNCED, _ADVANCE = 0.5, 0.54, 0.555, 0.56, 0.575
 """Up to which throw of 0..1 what is posted; an invoice beyond, and where there is nothing to pay, credit or reverse."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate, count
@@ -16,10 +17,12 @@ from itertools import accumulate, count
 from payments.domain.days import add_months
 from payments.domain.ledger import LedgerRow
 from payments.domain.money import round_half_away
-from payments.intake.canonical import FIRST_RECORD_LINE
-from payments.intake.sample_account import Habits, SampleAccount
-from payments.intake.sample_documents import Document, Numbers
-from payments.intake.sample_names import SampleSupplier, sample_supplier
+from payments.sample.account import Habits, SampleAccount
+from payments.sample.documents import Document, Numbers
+from payments.sample.names import SampleSupplier, sample_supplier
+
+FIRST_RECORD_LINE = 2
+"""Of the canonical CSV."""
 
 MONTHS = 16
 """How far back the ledger goes."""
@@ -28,6 +31,21 @@ _TERMS = (30, 30, 45, 60, 60, 90)
 _ABROAD = (("USD", 0.11), ("EUR", 0.08), ("GBP", 0.01))
 _LIRA_RATES = {"TRY": (10_000, 0), "USD": (352_500, 4_300), "EUR": (366_000, 7_400), "GBP": (441_000, 8_100)}
 """Ten-thousandths of a lira for one unit in January 2025, and what is added each month."""
+
+
+def told_twice(rows: Iterable[LedgerRow], *, times: int, seed: int) -> Iterator[LedgerRow]:
+    """
+    Rows of which up to `times` are told a second time, right behind: two exports that overlap, put together.
+
+    Equal lines are one line: whoever reads them finds the same ledger.
+    """
+    rng, left = random.Random(f"twice/{seed}"), times  # noqa: S311  # repeatable on purpose
+    line = count(FIRST_RECORD_LINE)
+    for row in rows:
+        yield replace(row, row_no=next(line))
+        if left and rng.random() < 0.05:
+            left -= 1
+            yield replace(row, row_no=next(line))
 
 
 def sample_rows(

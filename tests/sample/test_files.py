@@ -8,8 +8,9 @@ import pytest
 
 from payments.domain.ledger import LedgerRow
 from payments.intake.keys import document_in
-from payments.intake.sample import sample_rows
-from payments.intake.writing import write_canonical_csv, write_fbl1n_list
+from payments.sample.canonical import write_canonical_csv, write_canonical_json, write_canonical_workbook
+from payments.sample.fbl1n import FORMS, LANGUAGES, write_fbl1n, write_fbl1n_list
+from payments.sample.ledger import sample_rows
 from tests.intake.ledgers import CSV_HEADER, outcome_of
 
 
@@ -62,6 +63,33 @@ class TestWriteCanonicalCsv:
         assert ",USD,100.00,14912," in text.getvalue()
 
 
+class TestWriteCanonical:
+    def test_json_and_workbook_hold_what_the_csv_holds(self, rows: list[LedgerRow]) -> None:
+        text, book = io.StringIO(), io.BytesIO()
+
+        write_canonical_json(rows, text)
+        write_canonical_workbook(rows, book)
+
+        expected = [replace(as_csv_tells(row), row_no=0) for row in rows]
+        for content in (text.getvalue(), book.getvalue()):
+            outcome = outcome_of(content)
+            assert [replace(row, row_no=0) for row in outcome.rows] == expected
+            assert outcome.issues == []
+
+
+class TestWriteFbl1n:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("form", FORMS)
+    def test_writes_what_is_read_back_as_the_same_rows(self, rows: list[LedgerRow], form: str, language: str) -> None:
+        file = io.BytesIO()
+
+        write_fbl1n(rows, file, form=form, language=language)
+
+        outcome = outcome_of(file.getvalue())
+        assert [replace(row, row_no=0) for row in outcome.rows] == [as_a_list_tells(row) for row in rows]
+        assert (outcome.source, outcome.issues) == ("FBL1N_FILE", [])
+
+
 class TestWriteFbl1nList:
     @pytest.mark.parametrize("language", ["en", "de", "tr"])
     def test_writes_what_is_read_back_as_the_same_rows(self, rows: list[LedgerRow], language: str) -> None:
@@ -72,6 +100,15 @@ class TestWriteFbl1nList:
         outcome = outcome_of(text.getvalue())
         assert [replace(row, row_no=0) for row in outcome.rows] == [as_a_list_tells(row) for row in rows]
         assert (outcome.issues, outcome.read) == ([], len(rows))
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_draws_its_bars_below_one_another(self, rows: list[LedgerRow], language: str) -> None:
+        text = io.StringIO()
+
+        write_fbl1n_list(rows, text, language=language)
+
+        framed = [line for line in text.getvalue().splitlines() if line.startswith("|")]
+        assert len({tuple(at for at, letter in enumerate(line) if letter == "|") for line in framed}) == 1
 
     def test_turns_the_sign_and_puts_it_behind(self, rows: list[LedgerRow]) -> None:
         text = io.StringIO()
