@@ -33,6 +33,8 @@ COMMANDS = {
     "worker": Command("worker", "carries out queued work"),
     "scheduler": Command("scheduler", "queues what is due; one per installation"),
     "migrate": Command("migrate", "bring the database to this version"),
+    "backup": Command("backup", "everything the installation knows, in one file"),
+    "restore": Command("restore", "put a backup into a database, in place of what is there"),
     "healthcheck": Command("healthcheck", "whether the web server of this machine answers"),
     "doctor": Command("doctor", "whether everything is as it must be, and what to do if not"),
     "import": Command("import_file", "deliver a ledger file and wait for the outcome", django=True),
