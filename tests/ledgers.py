@@ -11,24 +11,24 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils.timezone import now
 
 from payments.domain.ledger import LedgerRow
 from payments.domain.money import to_minor
 from payments.models import Company, ImportBatch, Supplier
 from payments.selectors.calendar import today_of
 from payments.services import applying, calculations, companies, staging
-from payments.services.applying import Applied
+from payments.services.applying import Applied, Snapshot
 from payments.services.calculations import Outcome, Requester
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SOMEBODY = Requester(name="test")
 
 
-def new_company(*, currency: str = "TRY", **rules: object) -> Company:
-    """A company of its own; `rules` replace default settings of its first version."""
+def new_company(*, currency: str = "TRY", timezone: str = "Europe/Istanbul", **rules: object) -> Company:
+    """A company of its own; `rules` replace default settings of its first version. Without holidays outside Turkey."""
     company = companies.create_company(
-        code=f"C{uuid4().hex[:10]}", name="Deneme A.Ş.", currency=currency, timezone="Europe/Istanbul", created_by=None
+        code=f"C{uuid4().hex[:10]}", name="Deneme A.Ş.", currency=currency, timezone=timezone, created_by=None
     )
     if rules:
         company.settings_versions.create(version=2, rules=rules)
@@ -75,7 +75,7 @@ def golden_rows(case: str) -> list[LedgerRow]:
     ]
 
 
-def apply_rows(company: Company, rows: Iterable[LedgerRow]) -> Applied:
+def apply_rows(company: Company, rows: Iterable[LedgerRow], *, snapshot: Snapshot | None = None) -> Applied:
     """Stage and apply rows as an import does, without the file; raises the ledger's revision when anything changed."""
     batch = ImportBatch.objects.create(
         company=company, status=ImportBatch.Status.RUNNING, file_sha256=uuid4().hex, file_bytes=0
@@ -83,15 +83,15 @@ def apply_rows(company: Company, rows: Iterable[LedgerRow]) -> Applied:
     numbered = [replace(row, row_no=number) for number, row in enumerate(rows, start=2)]
     staging.stage(batch.pk, numbered, told=lambda _: None)
     with transaction.atomic():
-        applied = applying.apply(batch_id=batch.pk, company_id=company.pk)
-        company.ledger_revision += bool(applied.created or applied.updated)
+        applied = applying.apply(batch_id=batch.pk, company_id=company.pk, snapshot=snapshot)
+        company.ledger_revision += bool(applied.created or applied.updated or applied.removed)
         Company.objects.filter(pk=company.pk).update(ledger_revision=company.ledger_revision)
         ImportBatch.objects.filter(pk=batch.pk).update(
             status=ImportBatch.Status.APPLIED,
-            finished_at=timezone.now(),
+            finished_at=now(),
             lease_until=None,
             ledger_revision=company.ledger_revision,
-            ledger_day=today_of(company, now=timezone.now()),
+            ledger_day=today_of(company, now=now()),
         )
     return applied
 
@@ -103,9 +103,9 @@ def calculate(company: Company, *, key_date: str | None = None, suppliers: list[
         key_date=date.fromisoformat(key_date) if key_date else None,
         supplier_ids=suppliers,
         requester=SOMEBODY,
-        now=timezone.now(),
+        now=now(),
     )
-    outcome = calculations.carry_out_run(run_id=run.pk, clock=timezone.now)
+    outcome = calculations.carry_out_run(run_id=run.pk, clock=now)
     company.refresh_from_db()
     return outcome
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,17 +15,26 @@ from payments.domain.days import day_number
 from payments.domain.rules import ClosingRules
 from tests.calculation.golden import GoldenCase, golden_case, golden_cases, in_golden_words
 from tests.calculation.ledgers import close, close_one, entry, ledger_of
-from tests.oracle.closing import OpenItem, Settings
+from tests.calculation.plain import close_each
+from tests.oracle.closing import Closing, Entry, OpenItem, Settings
 
+Path = Callable[[Sequence[Entry], date, Settings], dict[tuple[str, str], Closing]]
 KEY_DATE = date(2026, 3, 15)
 
 
 class TestWorkedExamples:
+    @pytest.mark.parametrize("path", [pytest.param(close, id="columns"), pytest.param(close_each, id="plain integers")])
     @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in golden_cases()])
-    def test_give_the_numbers_worked_out_by_hand(self, case: GoldenCase) -> None:
-        closing = close_one(case.entries, case.key_date, case.settings)
+    def test_give_the_numbers_worked_out_by_hand(self, case: GoldenCase, path: Path) -> None:
+        (closing,) = path(case.entries, case.key_date, case.settings).values()
 
         assert in_golden_words(closing) == case.expected
+
+    def test_cover_the_whole_table(self) -> None:
+        with_variants = {9: "ab", 10: "ab", 13: "ab", 14: "ab"}
+        named = [f"A{number}{letter}" for number in range(1, 19) for letter in with_variants.get(number, [""])]
+
+        assert [case.name for case in golden_cases()] == [*named, "E1"]
 
     def test_a13_in_source_mode_leaves_the_erp_s_open_amounts_alone(self) -> None:
         case = golden_case("A13b")

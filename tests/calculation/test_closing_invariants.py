@@ -133,6 +133,23 @@ class TestFifo:
             assert change <= 0 if more.amount < 0 else change >= 0
 
     @given(dated(normal_entries), bases, st.data())
+    def test_6_holds_but_for_what_each_debit_rounds_where_ties_are_shared(
+        self, drawn: Drawn, basis: str, data: st.DataObject
+    ) -> None:
+        key_date, (more, *entries) = drawn
+        more = replace(more, key=data.draw(st.sampled_from(["A", "K05x", "Z"])))
+        settings = Settings(closing_mode="FIFO", fifo_basis=basis, tie="PROPORTIONAL")
+        rounded = CENT * sum(entry.amount < 0 for entry in (more, *entries))
+        assume(entries)
+
+        before = open_amounts(close_one(entries, key_date, settings))
+        after = open_amounts(close_one([*entries, more], key_date, settings))
+
+        for entry in entries:
+            change = after.get(entry.key, Decimal(0)) - before.get(entry.key, Decimal(0))
+            assert change <= rounded if more.amount < 0 else change >= -rounded
+
+    @given(dated(normal_entries), bases, st.data())
     def test_7_a_debit_in_two_parts_closes_the_same(self, drawn: Drawn, basis: str, data: st.DataObject) -> None:
         key_date, entries = drawn
         settings = Settings(closing_mode="FIFO", fifo_basis=basis)

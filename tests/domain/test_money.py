@@ -74,7 +74,14 @@ class TestToMinor:
 class TestRoundHalfAway:
     @pytest.mark.parametrize(
         ("value", "rounded"),
-        [("1.005", 101), ("-1.005", -101), ("2.675", 268), ("1.004", 100), ("-0.005", -1), ("0", 0)],
+        [
+            pytest.param("1.005", 101, id="R5"),
+            pytest.param("-1.005", -101, id="R5 below zero"),
+            pytest.param("2.675", 268, id="R5, no float has it"),
+            pytest.param("1.004", 100, id="down"),
+            pytest.param("-0.005", -1, id="away from zero"),
+            pytest.param("0", 0, id="zero"),
+        ],
     )
     def test_rounds_halves_away_from_zero(self, value: str, rounded: int) -> None:
         assert round_half_away(Fraction(value) * 100) == rounded
