@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.cli.lookup import company_of_code
 from config.cli.refusal import USAGE, Refusal
@@ -22,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", required=True)
     parser.add_argument(
         "--snapshot", action="store_true", help="the file is complete: lines it does not contain are removed"
+    )
+    parser.add_argument("--mapping", type=Path, help="JSON: which heading of the file is which column")
+    parser.add_argument(
+        "--preview", action="store_true", help="read it and show what it would change; it is applied when confirmed"
     )
     parser.add_argument("--json", action="store_true")
 
@@ -41,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from payments.services.removing import Scope
 
     company = company_of_code(options.company)
+    mapping = _mapping(options.mapping)
     try:
         with options.file.open("rb") as file:
             batch = imports.accept_file(
@@ -50,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
                 max_bytes=settings.VADE.upload_max_bytes,
                 requester=Requester(name="vade import"),
                 snapshot_of=Scope() if options.snapshot else None,
+                mapping=mapping,
+                held=options.preview,
             )
     except OSError as unreadable:
         raise Refusal(f"{options.file}: {unreadable.strerror}", status=USAGE) from unreadable
@@ -63,6 +70,21 @@ def run(options: argparse.Namespace) -> int:
     )
     report(ended, as_json=options.json)
     return 0 if ended.status == Batch.Status.APPLIED else 1
+
+
+def _mapping(path: Path | None) -> dict[str, Any] | None:
+    from pydantic import ValidationError
+
+    from payments.api.schemas.imports import MappingIn
+
+    if path is None:
+        return None
+    try:
+        return MappingIn.model_validate_json(path.read_bytes()).model_dump()
+    except OSError as unreadable:
+        raise Refusal(f"{path}: {unreadable.strerror}", status=USAGE) from unreadable
+    except ValidationError as wrong:
+        raise Refusal(f"{path}: {wrong.errors()[0]['msg']}", status=USAGE) from wrong
 
 
 def report(batch: ImportBatch, *, as_json: bool) -> None:
@@ -86,7 +108,7 @@ def report(batch: ImportBatch, *, as_json: bool) -> None:
     if reason:
         print(reason)
     if batch.status == batch.Status.NEEDS_CONFIRMATION:
-        print(f"Somebody has to agree to the removals: POST /api/v1/imports/{batch.pk}/confirm (or /cancel)")
+        print(f"Somebody has to agree to it: POST /api/v1/imports/{batch.pk}/confirm (or /cancel)")
     for issue in issues:
         words = sentence(f"row.{issue.code}", "en", {"field": issue.field, "value": issue.value})
         print(f"  row {issue.row_no}  {issue.field or '-'}  {issue.value!r}  {words}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, BinaryIO, Literal, cast
+from typing import Annotated, Any, BinaryIO, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -13,13 +13,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import File, Form, Query, Status
 from ninja.files import UploadedFile
+from pydantic import ValidationError
 
 from jobs.tasks.intake import send_imports
 from payments.api.language import language_of
 from payments.api.operations import Router
 from payments.api.paging import Cursor, Limit, newest_first
 from payments.api.schemas.common import Day, Links
-from payments.api.schemas.imports import ImportCounts, ImportList, ImportOut, RowIssueList, RowIssueOut
+from payments.api.schemas.imports import (
+    ImportCounts,
+    ImportList,
+    ImportOut,
+    MappingIn,
+    PreviewOut,
+    RowIssueList,
+    RowIssueOut,
+)
 from payments.api.signing_in import caller_of
 from payments.domain.errors import FieldError, InvalidInput
 from payments.domain.roles import Permission
@@ -69,12 +78,25 @@ def start_import(
     supplier_to: SupplierBound = "",
     posted_from: DayBound = None,
     posted_to: DayBound = None,
+    mapping: Annotated[
+        str,
+        Form(
+            max_length=20_000,
+            description="What is what in a layout of one's own: a `MappingIn` as JSON. Remembered by the file's header "
+            "once it was applied.",
+        ),
+    ] = "",
+    preview: Annotated[
+        bool,
+        Form(description="Read it, show it under `/preview`, and apply nothing before it is confirmed."),
+    ] = False,
 ) -> Status[ImportOut]:
     """
     Keep the file and read it in the background. Good rows are applied in one transaction, bad ones are listed under
     `/issues`; the same file twice changes nothing. A calculation follows by itself.
 
-    A snapshot that would remove many lines, or some of whose rows could not be read, waits for confirmation.
+    A snapshot that would remove many lines, or some of whose rows could not be read, waits for confirmation; so does
+    what was asked to be shown first (`preview`).
     """
     caller = caller_of(request)
     owner = access.company(caller, company, Permission.IMPORT)
@@ -85,6 +107,8 @@ def start_import(
         max_bytes=settings.VADE.upload_max_bytes,
         requester=Requester(name=caller.name, user_id=caller.user_id),
         snapshot_of=_scope(mode, Scope(supplier_from, supplier_to, posted_from, posted_to)),
+        mapping=_mapping(mapping),
+        held=preview,
     )
     transaction.on_commit(partial(send_imports, [batch.pk]), robust=True)
     response["Location"] = f"/api/v1/imports/{batch.pk}"
@@ -124,7 +148,7 @@ def get_import(request: HttpRequest, import_id: UUID) -> ImportOut:
     response={200: ImportOut},
     raises=(ImportNotFound, NothingToConfirm),
     operation_id="confirmImport",
-    summary="Agree to what a delivery would remove",
+    summary="Agree to what a delivery would change",
 )
 def confirm_import(request: HttpRequest, import_id: UUID) -> ImportOut:
     """As many lines as are shown under `counts.removed`, and no more: should it come to more by now, it asks again."""
@@ -149,6 +173,34 @@ def cancel_import(request: HttpRequest, import_id: UUID) -> ImportOut:
     transaction.on_commit(partial(send_imports, outcome.next_imports), robust=True)
     publish([import_message(outcome.batch.company_id, outcome.batch.pk)])
     return import_out(request, outcome.batch)
+
+
+@router.get(
+    "/imports/{import_id}/preview",
+    response={200: PreviewOut},
+    raises=(ImportNotFound,),
+    operation_id="previewImport",
+    summary="What a delivery says, and would change",
+)
+def preview_import(request: HttpRequest, import_id: UUID) -> PreviewOut:
+    """
+    The first rows, the columns its headings were taken for, and the counts: of what would change while it waits, of
+    what has changed once it was applied.
+    """
+    batch = access.import_batch(caller_of(request), import_id)
+    layout = dict(batch.preview.get("layout") or {})
+    if layout:
+        layout["headings"] = [{"heading": heading, "column": column} for heading, column in layout["headings"]]
+    return PreviewOut.model_validate(
+        {
+            "status": batch.status,
+            "source": batch.source,
+            "layout": layout or None,
+            "rows": batch.preview.get("rows", []),
+            "counts": _counts(batch),
+            "control_totals": batch.control_totals,
+        }
+    )
 
 
 @router.get(
@@ -188,6 +240,35 @@ def list_import_issues(
     ]
     following = f"{found[limit - 1].row_no}.{found[limit - 1].pk}" if len(found) > limit else None
     return RowIssueList(items=shown, next_cursor=following, total=total)
+
+
+def _counts(batch: ImportBatch) -> ImportCounts:
+    return ImportCounts(
+        read=batch.read,
+        created=batch.created,
+        updated=batch.updated,
+        unchanged=batch.unchanged,
+        removed=batch.removed,
+        rejected=batch.rejected,
+    )
+
+
+def _mapping(told: str) -> dict[str, Any] | None:
+    """
+    A mapping from its JSON; None where none was given.
+
+    Raises:
+        InvalidInput: it is no mapping; each field that is wrong is named.
+    """
+    if not told:
+        return None
+    try:
+        return MappingIn.model_validate_json(told).model_dump(exclude_none=False)
+    except ValidationError as wrong:
+        places = ["/".join(map(str, error["loc"])) for error in wrong.errors()]
+        raise InvalidInput(
+            *(FieldError("/form/mapping" + (f"/{place}" if place else ""), "not-a-mapping") for place in places)
+        ) from wrong
 
 
 def _scope(mode: str, scope: Scope) -> Scope | None:
@@ -242,14 +323,7 @@ def import_out(request: HttpRequest, batch: ImportBatch) -> ImportOut:
             "file_name": batch.file_name,
             "file_sha256": batch.file_sha256,
             "file_bytes": batch.file_bytes,
-            "counts": ImportCounts(
-                read=batch.read,
-                created=batch.created,
-                updated=batch.updated,
-                unchanged=batch.unchanged,
-                removed=batch.removed,
-                rejected=batch.rejected,
-            ),
+            "counts": _counts(batch),
             "control_totals": batch.control_totals,
             "ledger_revision": batch.ledger_revision,
             "same_file_as": str(same) if same else None,

@@ -39,6 +39,11 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
     },
     "row.repeated-name": {"en": "A name stands twice.", "tr": "Bir ad iki kez geçiyor."},
     "row.not-a-value": {"en": "Text or a number is needed.", "tr": "Metin veya sayı gerekli."},
+    "mapping-does-not-fit.title": {"en": "The mapping does not fit", "tr": "Eşleme bu dosyaya uymuyor"},
+    "mapping-does-not-fit": {
+        "en": "The file has no such headings: {headings}.",
+        "tr": "Dosyada bulunmayan başlıklar: {headings}.",
+    },
     "pull-cut-short.title": {"en": "The fetched records end too early", "tr": "Alınan kayıtlar yarıda kesilmiş"},
     "pull-cut-short": {
         "en": "They end after {records}. Fetch them again.",

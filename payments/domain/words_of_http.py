@@ -51,6 +51,7 @@ WORDS_OF_HTTP: dict[str, dict[str, str]] = {
         "tr": "Başka büyük dosyalar alınıyor. Yeniden denemek için beklenecek süre: {seconds} sn.",
     },
     "field.repeated-key": {"en": "It stands here more than once.", "tr": "Birden çok kez geçiyor."},
+    "field.not-a-mapping": {"en": "Not what a mapping says.", "tr": "Eşlemede böyle bir değer olmaz."},
     "field.only-for-snapshots": {"en": "Only a snapshot has bounds.", "tr": "Yalnızca tam listenin sınırları olur."},
     "field.before-the-lower-bound": {"en": "It lies before the lower bound.", "tr": "Alt sınırdan önce."},
     "field.not-a-json-number": {"en": "NaN and Infinity are no numbers.", "tr": "NaN ve Infinity sayı değildir."},

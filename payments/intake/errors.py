@@ -40,6 +40,13 @@ class NoHeaderRecognised(PaymentsError):
     status = 422
 
 
+class MappingDoesNotFit(PaymentsError):
+    """The mapping given names `headings` that the file's header does not have."""
+
+    slug = "mapping-does-not-fit"
+    status = 422
+
+
 class UnknownColumns(PaymentsError):
     """The canonical header names `columns` that the format does not have."""
 

@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from payments.domain.ledger import LedgerRow, RowIssue, Severity
 from payments.intake.cells import BadCell, RowCheck, issue
 from payments.intake.codes import known_currency
 from payments.intake.control_totals import ControlTotals
 from payments.intake.decoding import lines_of
+from payments.intake.errors import MappingDoesNotFit
 from payments.intake.fbl1n_items import ItemReader
 from payments.intake.fbl1n_lines import LIMITS, Cells, Item, Total, lists_open_items, parts_of
 from payments.intake.fbl1n_survey import survey
 from payments.intake.html_tables import table_rows
 from payments.intake.layouts import HEADER_WITHIN, BlockHeading, Lines, find_layout
+from payments.intake.mappings import Mappings, signature_of
 from payments.intake.options import ReadOptions
 from payments.intake.sheet_cells import FormulaCell
 
@@ -46,7 +48,7 @@ class Fbl1nReader:
     with it not at all; without such a column the list must call itself one of open items, or nothing is known.
 
     Raises:
-        NoHeaderRecognised, AmbiguousDecimalMark, AmbiguousDateOrder, SignLooksFlipped: on opening.
+        NoHeaderRecognised, MappingDoesNotFit, AmbiguousDecimalMark, AmbiguousDateOrder, SignLooksFlipped: on opening.
         ControlTotalMismatch, RowsWithoutTotal: from `rows`, where a total does not fit. Nothing read may be used then.
     """
 
@@ -59,9 +61,12 @@ class Fbl1nReader:
         self._currency = options.company_currency
         with closing(self._lines()) as lines:
             head = list(islice(lines, HEADER_WITHIN))
-        self._layout = find_layout(head)
+        mappings = Mappings(options.mapping, options.remembered_mappings)
+        self._layout = find_layout(head, mappings)
+        if mappings.given and (absent := mappings.given.absent_from(self._layout.headings)):
+            raise MappingDoesNotFit(headings=", ".join(absent)[:200])
         with closing(self._lines()) as lines:
-            self._findings = survey(parts_of(lines, self._layout))
+            self._findings = survey(parts_of(lines, self._layout), self._layout.mapping)
         self._items = ItemReader(
             layout=self._layout,
             findings=self._findings,
@@ -69,6 +74,20 @@ class Fbl1nReader:
             only_open=lists_open_items(head, self._layout),
         )
         self._totals = ControlTotals()
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """How it was understood."""
+        column_at = {at: column for column, at in self._layout.columns.items()}
+        return {
+            "signature": signature_of(self._layout.headings),
+            "line": self._layout.line_no,
+            "headings": [[name, column_at.get(at)] for at, name in enumerate(self._layout.headings)],
+            "decimal_mark": self._findings.amounts.mark.value,
+            "date_order": self._findings.dates.order.value,
+            "credits_positive": self._findings.owed_sign > 0,
+            "mapped": self._layout.mapping is not None,
+        }
 
     def rows(self) -> Iterator[LedgerRow | RowIssue]:
         """Good rows and issues in file order."""
@@ -110,7 +129,7 @@ class Fbl1nReader:
             if not cell or not currency or isinstance(cell, FormulaCell):
                 continue
             try:
-                minor = -self._findings.amounts.minor(cell, known_currency(currency))
+                minor = self._findings.owed_sign * self._findings.amounts.minor(cell, known_currency(currency))
             except BadCell:
                 continue
             self._totals.check(total.line_no, total.level, column, currency, minor)

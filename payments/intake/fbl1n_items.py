@@ -62,6 +62,7 @@ class ItemReader:
         self._tells_clearing = "clearing_doc" in columns or "cleared_date" in columns
         self._only_open = only_open
         self._amount, self._day = findings.amounts.minor, findings.dates.day
+        self._sign = findings.owed_sign
         self._options = options
         self._counted = CountedKeys(options.company_code)
         self._told_indicators: set[str] = set()
@@ -84,10 +85,10 @@ class ItemReader:
         if cells.currency_lc and cells.currency_lc != own:
             check.refuse("other-local-currency", "currency_lc", cells.currency_lc)
         currency = check.needed("currency", cells.currency, own, known_currency) if self._in_document else own
-        minor = -check.needed("amount", cells.amount, 0, self._amount, currency) if self._in_document else 0
+        minor = self._sign * check.needed("amount", cells.amount, 0, self._amount, currency) if self._in_document else 0
         lc_minor = minor
         if cells.amount_lc or not self._in_document or currency != own:
-            lc_minor = -check.needed("amount_lc", cells.amount_lc, 0, self._amount, own)
+            lc_minor = self._sign * check.needed("amount_lc", cells.amount_lc, 0, self._amount, own)
         return Amounts(
             known=not check.refused,
             in_document=self._in_document,

@@ -9,6 +9,7 @@ from payments.intake.dates import DateStyle, DateVotes
 from payments.intake.errors import SignLooksFlipped
 from payments.intake.fbl1n_lines import DATE_COLUMNS, Cells, Item, Part, Total
 from payments.intake.kinds import INVOICE_POSTING_KEY, INVOICE_TYPES
+from payments.intake.mappings import ColumnMapping
 from payments.intake.numbers import AmountStyle, AmountVotes, is_negative, is_zero
 
 
@@ -18,11 +19,13 @@ class Findings:
 
     amounts: AmountStyle
     dates: DateStyle
+    owed_sign: int = -1
+    """By which an amount of the list is multiplied to be positive where we owe."""
 
 
-def survey(parts: Iterable[Part]) -> Findings:
+def survey(parts: Iterable[Part], mapping: ColumnMapping | None = None) -> Findings:
     """
-    Go through a file once.
+    Go through a file once. What a mapping says is not found out.
 
     Raises:
         AmbiguousDecimalMark, AmbiguousDateOrder: nothing in the file tells.
@@ -38,8 +41,14 @@ def survey(parts: Iterable[Part]) -> Findings:
             signs.hear(part.cells)
             for column in DATE_COLUMNS:
                 dates.hear(getattr(part.cells, column))
-    signs.decide()
-    return Findings(amounts.decide(), dates.decide())
+    told = mapping or ColumnMapping()
+    if not told.credits_positive:
+        signs.decide()
+    return Findings(
+        AmountStyle(told.decimal_mark) if told.decimal_mark else amounts.decide(),
+        DateStyle(told.date_order) if told.date_order else dates.decide(),
+        1 if told.credits_positive else -1,
+    )
 
 
 class _Signs:

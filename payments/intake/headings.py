@@ -161,11 +161,20 @@ def column_of(heading: str) -> str | None:
     return _COLUMN_OF.get(normalised(heading))
 
 
-def columns_of(headings: Sequence[str]) -> dict[str, int]:
-    """Which column stands where. Of a heading that is there twice the first counts."""
+def columns_of(headings: Sequence[str], named: Mapping[str, str | None] | None = None) -> dict[str, int]:
+    """
+    Which column stands where. Of a heading that is there twice the first counts.
+
+    `named` says of normalised headings which column they are, against our own table, and goes before it.
+    """
     found: dict[str, int] = {}
+    named = named or {}
+    told = [(position, named.get(normalised(heading))) for position, heading in enumerate(headings)] if named else []
+    for position, column in told:
+        if column:
+            found.setdefault(column, position)
     for position, heading in enumerate(headings):
-        if column := column_of(heading):
+        if normalised(heading) not in named and (column := column_of(heading)):
             found.setdefault(column, position)
     return found
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from payments.intake.errors import NoHeaderRecognised
 from payments.intake.headings import column_of, columns_of, missing_columns
+from payments.intake.mappings import NO_MAPPINGS, ColumnMapping, Mappings
 
 HEADER_WITHIN = 50
 """The header row is one of the first so many lines."""
@@ -39,6 +40,7 @@ class Layout:
     headings: tuple[str, ...]
     bars: tuple[int, ...]
     columns: Mapping[str, int]
+    mapping: ColumnMapping | None = None
 
     def split(self, line: Line) -> list[str]:
         """
@@ -93,7 +95,7 @@ def text_of(line: Line) -> str:
     return line if isinstance(line, str) else TAB.join(line)
 
 
-def find_layout(lines: Iterable[tuple[int, Line]]) -> Layout:
+def find_layout(lines: Iterable[tuple[int, Line]], mappings: Mappings = NO_MAPPINGS) -> Layout:
     """
     The header among the first lines of a file: the line that names the most of what is mandatory, then the most.
 
@@ -106,7 +108,7 @@ def find_layout(lines: Iterable[tuple[int, Line]]) -> Layout:
     supplier_above = False
     for number, line in lines:
         supplier_above = supplier_above or _names_a_supplier(text_of(line))
-        for layout in _layouts(number, line):
+        for layout in _layouts(number, line, mappings):
             lacks = missing_columns(layout.columns, supplier_above=supplier_above)
             score = (-len(lacks), len(layout.columns))
             if score > best and layout.columns:
@@ -138,24 +140,30 @@ def _names_a_supplier(line: str) -> bool:
     return any(heading is not None and heading.column == "supplier_code" for heading in found)
 
 
-def _layouts(number: int, line: Line) -> Iterable[Layout]:
+def _layouts(number: int, line: Line, mappings: Mappings) -> Iterable[Layout]:
     """What a line would be as a header, whatever stands between its cells."""
     if isinstance(line, list):
         last = max((at for at, cell in enumerate(line, 1) if cell), default=0)
-        yield Layout(number, TABLE, tuple(line[:last]), (), columns_of(line[:last]))
+        yield _named(number, TABLE, line[:last], (), mappings)
         return
     for separator in (BAR, TAB, *_CSV):
         if line.count(separator) >= _ENOUGH_SEPARATORS:
             try:
-                yield _layout(number, line, separator)
+                yield _layout(number, line, separator, mappings)
             except csv.Error:
                 continue
 
 
-def _layout(number: int, line: str, separator: str) -> Layout:
+def _layout(number: int, line: str, separator: str, mappings: Mappings) -> Layout:
     headings = split_line(line, separator)
     bars = tuple(at for at, letter in enumerate(line.strip()) if letter == BAR) if separator == BAR else ()
-    return Layout(number, separator, tuple(headings), bars, columns_of(headings))
+    return _named(number, separator, headings, bars, mappings)
+
+
+def _named(number: int, separator: str, headings: list[str], bars: tuple[int, ...], mappings: Mappings) -> Layout:
+    mapping = mappings.of(headings)
+    columns = columns_of(headings, mapping.named() if mapping else None)
+    return Layout(number, separator, tuple(headings), bars, columns, mapping)
 
 
 def _unquoted(cell: str) -> str:

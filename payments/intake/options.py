@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from payments.domain.ledger import AccountClass, LedgerRow, RowIssue, SupplierRow
 from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
@@ -18,6 +18,8 @@ class ReadOptions:
     `fallback_encoding` is tried where a file is neither marked nor UTF-8: cp1254 in Turkey, cp1252 in Germany.
     The two mappings give the account class of a special G/L indicator and of the first part of a dotted supplier code.
     `pulled`: it is no file of somebody's, but what we fetched from a source ourselves (payments.intake.pulled).
+    `mapping` was given with the file, the remembered ones are of other files, by the signature of their header
+    (payments.intake.mappings).
     """
 
     company_code: str
@@ -26,6 +28,8 @@ class ReadOptions:
     class_of_special_gl: Mapping[str, AccountClass] = field(default_factory=lambda: CLASS_OF_SPECIAL_GL)
     class_of_account: Mapping[str, AccountClass] = field(default_factory=lambda: CLASS_OF_ACCOUNT)
     pulled: bool = False
+    mapping: Mapping[str, Any] | None = None
+    remembered_mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 Found = LedgerRow | RowIssue | SupplierRow

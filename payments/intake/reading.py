@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from payments.intake.canonical import CanonicalReader
 from payments.intake.canonical_json import CanonicalJsonReader
@@ -31,6 +31,11 @@ class Reading:
         self._reader = reader
         self.source = reader.source
         self.rows: Iterator[Found] = self._within_limits()
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """How a layout that is the user's own was understood (Fbl1nReader.layout); empty for the canonical columns."""
+        return getattr(self._reader, "layout", {})
 
     @property
     def read(self) -> int:

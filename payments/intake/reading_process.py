@@ -52,7 +52,7 @@ def main(argument: str, file: BinaryIO, out: BinaryIO) -> int:
     _bound(Bounds(**told["bounds"]))
     try:
         reading = read_ledger(file, options=_options(told["options"]))
-        write_words(out, SOURCE, {"source": reading.source})
+        write_words(out, SOURCE, {"source": reading.source, "layout": reading.layout})
         for block in blocks_of(reading.rows, read=lambda: reading.read):
             write_block(out, block)
         write_words(out, END, {"read": reading.read, **_used()})

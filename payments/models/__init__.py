@@ -5,7 +5,7 @@ from payments.models.companies import Company, CompanySettings
 from payments.models.due_rules import ExchangeRate, Holiday, PaymentTerm
 from payments.models.events import SupplierEvent, SupplierStream
 from payments.models.idempotency import IdempotencyKey
-from payments.models.imports import ImportBatch, ImportChunk, ImportRowIssue, StagedEntry, StagedSupplier
+from payments.models.imports import ImportBatch, ImportChunk, ImportRowIssue, LayoutMapping, StagedEntry, StagedSupplier
 from payments.models.ledger import LedgerEntry, LedgerEntryVersion
 from payments.models.paying_rules import ApprovalRules, CheckRelease, HouseBank, ItemHold
 from payments.models.payment_runs import (
@@ -61,6 +61,7 @@ __all__ = [
     "ImportRowIssue",
     "ItemHold",
     "Language",
+    "LayoutMapping",
     "LedgerEntry",
     "LedgerEntryVersion",
     "Membership",

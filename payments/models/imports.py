@@ -48,6 +48,15 @@ class ImportBatch(QueuedWork):
     changed_since = models.DateField(null=True)
     """What a pull asks for that is not complete: items changed on this day or later."""
 
+    mapping = models.JSONField(default=dict, db_default={})
+    """What was said of the file's layout (payments.intake.mappings); empty: nothing."""
+
+    held = models.BooleanField(default=False, db_default=False)
+    """Whether it is read and shown, and waits for somebody's word before anything is applied."""
+
+    preview = models.JSONField(default=dict, db_default={})
+    """How the layout was understood, and the first rows."""
+
     source = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.RUNNING)
     file_name = models.CharField(max_length=255, blank=True)
@@ -143,3 +152,17 @@ class StagedSupplier(models.Model):
 
     class Meta:
         db_table = "staged_supplier"
+
+
+class LayoutMapping(models.Model):
+    """What somebody has said of a layout, for the next file with the same header."""
+
+    company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="layout_mappings")
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "layout_mapping"
+        constraints = [models.UniqueConstraint(fields=["company", "signature"], name="layout_mapping_once")]

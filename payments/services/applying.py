@@ -7,7 +7,7 @@ Unchanged rows are found by their content hash and nothing is written for them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -43,12 +43,12 @@ _STAGED = "s.batch_id = %(batch)s AND NOT s.refused"
 class Applied:
     """What a batch did to the ledger, in rows."""
 
-    created: int
-    updated: int
-    unchanged: int
-    refused: int
-    removed: int
-    totals: dict[str, dict[str, str]]
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    removed: int = 0
+    totals: dict[str, dict[str, str]] = field(default_factory=dict)
     """Control totals of the rows taken: debit and credit per currency, as decimal strings."""
 
 

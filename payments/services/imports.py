@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -21,8 +21,8 @@ from payments.intake.options import ReadOptions
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, due_dates, pulling, staging, work
-from payments.services.applying import Snapshot
+from payments.services import applying, due_dates, mappings, pulling, staging, work
+from payments.services.applying import Applied, Snapshot
 from payments.services.calculations import Requester, queue_run
 from payments.services.failpoints import failpoint
 from payments.services.parsing import parsing
@@ -57,6 +57,14 @@ class NoValidRows(PaymentsError):
 
     slug = "no-valid-rows"
     status = 422
+
+
+class _ShownFirst(Exception):
+    """Nothing was written: this is what would be."""
+
+    def __init__(self, applied: Applied) -> None:
+        super().__init__("shown first")
+        self.applied = applied
 
 
 class SourceEmpty(PaymentsError):
@@ -98,12 +106,15 @@ def accept_file(
     max_bytes: int,
     requester: Requester,
     snapshot_of: Scope | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    held: bool = False,
 ) -> ImportBatch:
     """
     Keep a delivered file and queue the work on it. Nothing is read yet.
 
     `snapshot_of` is what the file is complete for: what it does not contain of that is removed. None: it adds and
-    changes only.
+    changes only. `mapping` says what is what in a layout of the user's own, and is remembered once it was applied.
+    `held`: it is read, what it would change is counted, and nothing is applied before somebody has confirmed it.
 
     Raises:
         FileTooLarge: longer than `max_bytes`; nothing was kept.
@@ -112,6 +123,8 @@ def accept_file(
         company=company,
         mode=ImportBatch.Mode.DELTA if snapshot_of is None else ImportBatch.Mode.SNAPSHOT,
         scope={} if snapshot_of is None else snapshot_of.as_json(),
+        mapping=dict(mapping or {}),
+        held=held,
         status=Status.RUNNING,
         file_name=file_name[:255],
         file_bytes=0,
@@ -156,13 +169,14 @@ def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
     if batch.pulled_from and not batch.file_sha256:
         _fetch(lease, batch)
-    options = _options(batch.company, pulled=bool(batch.pulled_from))
+    options = _options_of(batch)
     _show(lease, batch, "read", 0)
     mine = ImportBatch.objects.filter(pk=batch.pk, attempt=lease.attempt, status__in=ImportBatch.open_statuses)
     with parsing(staging.open_file(batch.pk, batch.file_bytes), options=options) as reading:
         staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch, "stage"))
     failpoint("import.staged")
-    mine.update(source=reading.source, read=reading.read, rejected=refused)
+    preview = {"layout": reading.layout, "rows": staging.first_rows(batch)}
+    mine.update(source=reading.source, read=reading.read, rejected=refused, preview=preview)
     if not staged:
         _refuse_nothing(batch, read=reading.read, refused=refused)
     _show(lease, batch, "apply", staged + refused)
@@ -170,7 +184,9 @@ def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     try:
         outcome = _apply(lease, options, refused=refused, read=reading.read, now=clock())
     except NeedsConfirmation as held_back:
-        return _ask(lease, held_back.removed, refused=refused, read=reading.read)
+        return _ask(lease, Applied(removed=held_back.removed), refused=refused, read=reading.read)
+    except _ShownFirst as shown:
+        return _ask(lease, shown.applied, refused=refused, read=reading.read)
     if outcome.batch.created >= _STATISTICS_ROWS:
         staging.refresh_statistics("ledger_entry")
     failpoint("import.committed")
@@ -207,6 +223,12 @@ def _refuse_nothing(batch: ImportBatch, *, read: int, refused: int) -> None:
         raise NoValidRows(read=read)
     if batch.mode == ImportBatch.Mode.SNAPSHOT:
         raise SourceEmpty(source=batch.pulled_from)
+
+
+def _options_of(batch: ImportBatch) -> ReadOptions:
+    """What the reader must know, and what was said of the file's layout or is remembered of such ones."""
+    options = _options(batch.company, pulled=bool(batch.pulled_from))
+    return replace(options, mapping=batch.mapping or None, remembered_mappings=mappings.remembered(batch.company))
 
 
 def _options(company: Company, *, pulled: bool) -> ReadOptions:
@@ -257,6 +279,8 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     applied = applying.apply(
         batch_id=batch.pk, company_id=company.pk, snapshot=_snapshot(batch, company, refused=refused)
     )
+    if batch.held:
+        raise _ShownFirst(applied)
     failpoint("import.applied")
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(batch.pk))
@@ -280,6 +304,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     batch.control_totals = applied.totals
     batch.ledger_revision = company.ledger_revision
     batch.ledger_day = today_of(company, now=now)
+    mappings.remember(batch)
     _end(batch, Status.APPLIED, now=now)
     failpoint("import.before-commit")
     return Outcome(batch, run_ids, _next_imports(company.pk))
@@ -288,18 +313,22 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
 def _snapshot(batch: ImportBatch, company: Company, *, refused: int) -> Snapshot | None:
     if batch.mode != ImportBatch.Mode.SNAPSHOT:
         return None
+    if batch.held:
+        return Snapshot(Scope.of_json(batch.scope), Guard(100, 0, sys.maxsize))
     percent = max_remove_percent(newest_settings(company))
     return Snapshot(Scope.of_json(batch.scope), Guard(percent, refused, batch.confirmed_removals))
 
 
 @transaction.atomic(durable=True)
-def _ask(lease: Lease, removed: int, *, refused: int, read: int) -> Outcome:
-    """Leave the ledger as it is until somebody has agreed to what would be removed."""
+def _ask(lease: Lease, would: Applied, *, refused: int, read: int) -> Outcome:
+    """Leave the ledger as it is until somebody has agreed to what would be changed."""
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(lease.work_id))
     batch = ImportBatch.objects.select_related("company").get(pk=lease.work_id)
     staging.forget_rows(batch)
-    batch.read, batch.rejected, batch.removed = read, refused, removed
+    batch.read, batch.rejected, batch.removed = read, refused + would.refused, would.removed
+    batch.created, batch.updated, batch.unchanged = would.created, would.updated, would.unchanged
+    batch.control_totals = would.totals
     batch.status = Status.NEEDS_CONFIRMATION
     batch.phase, batch.lease_until = "", None  # the attempts go on being counted: a number never comes back
     batch.version += 1
@@ -310,7 +339,7 @@ def _ask(lease: Lease, removed: int, *, refused: int, read: int) -> Outcome:
 @transaction.atomic(durable=True)
 def confirm_import(*, batch: ImportBatch) -> ImportBatch:
     """
-    Agree to the removals that were shown. The file is read again, and applied unless by now it would remove more.
+    Agree to what was shown. The file is read again, and applied unless by now it would remove more.
 
     Raises:
         NothingToConfirm: it does not wait for that.
@@ -319,7 +348,9 @@ def confirm_import(*, batch: ImportBatch) -> ImportBatch:
     if locked is None:
         raise NothingToConfirm(batch=str(batch.pk))
     locked.confirmed_removals = locked.removed
-    locked.status, locked.removed, locked.sent_at = Status.RUNNING, 0, None
+    locked.status, locked.removed, locked.sent_at, locked.held = Status.RUNNING, 0, None, False
+    locked.created = locked.updated = locked.unchanged = locked.rejected = 0
+    locked.control_totals = {}
     locked.version += 1
     locked.save()
     return locked
@@ -337,7 +368,7 @@ def cancel_import(*, batch: ImportBatch, now: datetime) -> Outcome:
     if locked is None:
         raise ImportAlreadyFinished(batch=str(batch.pk))
     staging.forget_rows(locked)
-    locked.removed = 0
+    locked.removed = locked.created = locked.updated = locked.unchanged = 0
     _end(locked, Status.CANCELLED, now=now)
     return Outcome(locked, [], _next_imports(locked.company_id))
 

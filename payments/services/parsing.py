@@ -42,13 +42,14 @@ _OUT_OF_TIME = (signal.SIGXCPU, signal.SIGKILL)
 
 
 class Parsing:
-    """A file being read elsewhere. `source` is known with the first block, `read` and `used` at the end."""
+    """A file being read elsewhere. `source` and `layout` are known first, `read` and `used` last."""
 
     def __init__(self, process: subprocess.Popen[bytes], errors_told: IO[bytes]) -> None:
         self._process = process
         self._errors_told = errors_told
         self.pid = process.pid
         self.source = ""
+        self.layout: dict[str, Any] = {}
         self.read = 0
         self.used: dict[str, float] = {}
         """Processor seconds and the most memory, in bytes, the reading took."""
@@ -68,7 +69,7 @@ class Parsing:
             said = words_in(frame)
             self.used = {name: said[name] for name in ("cpu_seconds", "peak_bytes") if name in said}
             if frame.kind == SOURCE:
-                self.source = said["source"]
+                self.source, self.layout = said["source"], said["layout"]
             elif frame.kind == REFUSED:
                 raise _REASONS[said["slug"]](**said["values"])
             elif frame.kind == END:

@@ -6,18 +6,34 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import OperationalError, connection
 
 from payments.domain.ledger import LedgerRow, RowIssue, SupplierRow
+from payments.domain.money import to_text
 from payments.intake.staged_lines import COLUMNS, Block, blocks_of
 from payments.models import ImportBatch, ImportChunk, StagedEntry, StagedSupplier
 from payments.models.copying import copying
 
 logger = logging.getLogger(__name__)
 
+SHOWN_ROWS = 20
+_SHOWN_TEXTS = (
+    "supplier_code",
+    "supplier_name",
+    "source_key",
+    "doc_no",
+    "doc_type",
+    "kind",
+    "account_class",
+    "currency",
+    "block",
+    "term_code",
+    "reference",
+    "text",
+)
 CHUNK_BYTES = 1024 * 1024
 _STAGE = f"COPY staged_entry (batch_id, refused, {COLUMNS}) FROM STDIN"
 
@@ -117,6 +133,25 @@ def stage_blocks(batch_id: UUID, blocks: Iterable[Block], *, told: Callable[[int
         told(staged + refused)
     refresh_statistics("staged_entry")
     return staged, refused
+
+
+def first_rows(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The first staged rows, for people to look at: amounts as decimal strings."""
+    rows = []
+    for one in StagedEntry.objects.filter(batch=batch).order_by("row_no")[:SHOWN_ROWS]:
+        opened = one.source_open_amount
+        rows.append(
+            {
+                "row": one.row_no,
+                **{name: getattr(one, name) for name in _SHOWN_TEXTS},
+                "posting_date": one.posting_date.isoformat(),
+                "document_date": one.document_date.isoformat(),
+                "due_date": one.source_due_date.isoformat() if one.source_due_date else None,
+                "amount": to_text(one.amount, one.currency),
+                "open_amount": None if opened is None else to_text(opened, one.currency),
+            }
+        )
+    return rows
 
 
 def forget_rows(batch: ImportBatch) -> None:

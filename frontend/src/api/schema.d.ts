@@ -404,7 +404,8 @@ export interface paths {
          * @description Keep the file and read it in the background. Good rows are applied in one transaction, bad ones are listed under
          *     `/issues`; the same file twice changes nothing. A calculation follows by itself.
          *
-         *     A snapshot that would remove many lines, or some of whose rows could not be read, waits for confirmation.
+         *     A snapshot that would remove many lines, or some of whose rows could not be read, waits for confirmation; so does
+         *     what was asked to be shown first (`preview`).
          */
         post: operations["startImport"];
         delete?: never;
@@ -722,7 +723,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Agree to what a delivery would remove
+         * Agree to what a delivery would change
          * @description As many lines as are shown under `counts.removed`, and no more: should it come to more by now, it asks again.
          */
         post: operations["confirmImport"];
@@ -744,6 +745,27 @@ export interface paths {
          * @description One for each bad cell, in the order of the file: row, field, value, reason.
          */
         get: operations["listImportIssues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a delivery says, and would change
+         * @description The first rows, the columns its headings were taken for, and the counts: of what would change while it waits, of
+         *     what has changed once it was applied.
+         */
+        get: operations["previewImport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3261,6 +3283,16 @@ export interface components {
             pointer: string;
         };
         /**
+         * HeadingOut
+         * @description A heading of the file and the column it was taken for.
+         */
+        HeadingOut: {
+            /** Column */
+            column: string | null;
+            /** Heading */
+            heading: string;
+        };
+        /**
          * HolidayFill
          * @description Years whose Turkish public holidays are to be added.
          */
@@ -3782,6 +3814,35 @@ export interface components {
              * @example 2026-03-15
              */
             valid_from: string;
+        };
+        /**
+         * LayoutOut
+         * @description How a layout of the user's own was understood.
+         */
+        LayoutOut: {
+            /** Credits Positive */
+            credits_positive: boolean;
+            /** Date Order */
+            date_order: string;
+            /** Decimal Mark */
+            decimal_mark: string;
+            /** Headings */
+            headings: components["schemas"]["HeadingOut"][];
+            /**
+             * Line
+             * @description The line or row the header stands in.
+             */
+            line: number;
+            /**
+             * Mapped
+             * @description Whether a mapping was given, or is remembered of such a header.
+             */
+            mapped: boolean;
+            /**
+             * Signature
+             * @description Of its headings in their order; a mapping is remembered by it.
+             */
+            signature: string;
         };
         /**
          * LedgerLineList
@@ -4405,6 +4466,85 @@ export interface components {
              * @constant
              */
             v?: 1;
+        };
+        /**
+         * PreviewOut
+         * @description What was read, and what it would change or has changed.
+         */
+        PreviewOut: {
+            /** Control Totals */
+            control_totals: {
+                [key: string]: components["schemas"]["ControlTotal"];
+            };
+            counts: components["schemas"]["ImportCounts"];
+            /** @description Null for the canonical columns, and until it was read. */
+            layout: components["schemas"]["LayoutOut"] | null;
+            /**
+             * Rows
+             * @description The first ones; none until it was read.
+             */
+            rows: components["schemas"]["PreviewRow"][];
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "staged" | "needs_confirmation" | "applied" | "rejected" | "failed" | "cancelled";
+        };
+        /**
+         * PreviewRow
+         * @description One of the first rows, as it was read; amounts positive = we owe.
+         */
+        PreviewRow: {
+            /** Account Class */
+            account_class: string;
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /** Block */
+            block: string;
+            /** Currency */
+            currency: string;
+            /** Doc No */
+            doc_no: string;
+            /** Doc Type */
+            doc_type: string;
+            /**
+             * Document Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            document_date: string;
+            /** Due Date */
+            due_date: string | null;
+            /** Kind */
+            kind: string;
+            /** Open Amount */
+            open_amount: string | null;
+            /**
+             * Posting Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            posting_date: string;
+            /** Reference */
+            reference: string;
+            /** Row */
+            row: number;
+            /** Source Key */
+            source_key: string;
+            /** Supplier Code */
+            supplier_code: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /** Term Code */
+            term_code: string;
+            /** Text */
+            text: string;
         };
         /**
          * PreviousBalance
@@ -10191,7 +10331,9 @@ export interface operations {
                  *       "supplier_from": "",
                  *       "supplier_to": "",
                  *       "posted_from": "2026-03-15",
-                 *       "posted_to": "2026-03-15"
+                 *       "posted_to": "2026-03-15",
+                 *       "mapping": "",
+                 *       "preview": false
                  *     }
                  */
                 "multipart/form-data": {
@@ -10201,6 +10343,12 @@ export interface operations {
                      * @description An FBL1N list (text, CSV, HTML, XLSX) or the canonical columns (CSV, XLSX, JSON).
                      */
                     file: string;
+                    /**
+                     * Mapping
+                     * @description What is what in a layout of one's own: a `MappingIn` as JSON. Remembered by the file's header once it was applied.
+                     * @default
+                     */
+                    mapping?: string;
                     /**
                      * Mode
                      * @description `delta` adds and changes, and never removes. `snapshot` is complete: lines it does not contain are removed, within the bounds given.
@@ -10218,6 +10366,12 @@ export interface operations {
                      * @description A snapshot's first or last day of posting, inclusive.
                      */
                     posted_to?: string | null;
+                    /**
+                     * Preview
+                     * @description Read it, show it under `/preview`, and apply nothing before it is confirmed.
+                     * @default false
+                     */
+                    preview?: boolean;
                     /**
                      * Supplier From
                      * @description A snapshot's first or last supplier code, inclusive, compared letter by letter.
@@ -13906,6 +14060,146 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RowIssueList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import-not-found`: Import not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a delivery.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "running",
+                     *       "source": "file",
+                     *       "layout": {
+                     *         "signature": "…",
+                     *         "line": 1,
+                     *         "headings": [
+                     *           {
+                     *             "heading": "…",
+                     *             "column": "…"
+                     *           }
+                     *         ],
+                     *         "decimal_mark": "…",
+                     *         "date_order": "…",
+                     *         "credits_positive": false,
+                     *         "mapped": false
+                     *       },
+                     *       "rows": [
+                     *         {
+                     *           "row": 1,
+                     *           "supplier_code": "…",
+                     *           "supplier_name": "…",
+                     *           "source_key": "…",
+                     *           "doc_no": "5100000123",
+                     *           "doc_type": "KR",
+                     *           "kind": "invoice",
+                     *           "account_class": "normal",
+                     *           "currency": "TRY",
+                     *           "amount": "14300.50",
+                     *           "open_amount": "14300.50",
+                     *           "posting_date": "2026-03-15",
+                     *           "document_date": "2026-03-15",
+                     *           "due_date": "2026-03-15",
+                     *           "block": "A",
+                     *           "term_code": "…",
+                     *           "reference": "F-2026-0042",
+                     *           "text": "Mart sevkiyatı"
+                     *         }
+                     *       ],
+                     *       "counts": {
+                     *         "read": 1,
+                     *         "created": 1,
+                     *         "updated": 1,
+                     *         "unchanged": 1,
+                     *         "removed": 1,
+                     *         "rejected": 1
+                     *       },
+                     *       "control_totals": {
+                     *         "TRY": {
+                     *           "debit": "14300.50",
+                     *           "credit": "14300.50"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description `not-signed-in`: Not signed in */

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from payments.api.schemas.common import Input, Links, Output
+from payments.api.schemas.common import Day, Input, Links, Output
 from payments.events.shapes import MoneyText
 
+MappedColumn = Literal[
+    "company",
+    "supplier_code",
+    "supplier_name",
+    "assignment",
+    "doc_no",
+    "doc_item",
+    "fiscal_year",
+    "doc_type",
+    "document_date",
+    "posting_date",
+    "entry_date",
+    "baseline_date",
+    "due_date",
+    "debit_credit",
+    "special_gl",
+    "amount",
+    "currency",
+    "amount_lc",
+    "currency_lc",
+    "term",
+    "method",
+    "block",
+    "clearing_doc",
+    "cleared_date",
+    "reference",
+    "invoice_ref",
+    "text",
+    "days_1",
+    "percent_1",
+    "days_2",
+    "percent_2",
+    "days_net",
+    "posting_key",
+]
 ImportStatus = Literal["running", "staged", "needs_confirmation", "applied", "rejected", "failed", "cancelled"]
 
 
@@ -64,6 +99,74 @@ class ImportList(Output):
 
     items: list[ImportOut]
     next_cursor: str | None
+
+
+class MappingIn(Input):
+    """What is what in a layout of one's own, and how it is written. What is not said is found out."""
+
+    columns: dict[Annotated[str, Field(min_length=1, max_length=200)], MappedColumn | None] = Field(
+        default={},
+        max_length=200,
+        description="Heading, as it stands in the file, to our column; null: none of ours, whatever it is called.",
+    )
+    decimal_mark: Literal[",", "."] | None = None
+    date_order: Literal["day", "month"] | None = Field(default=None, description="What stands first in 03/04/2026.")
+    credits_positive: bool = Field(
+        default=False, description="The file shows what we owe as positive, other than SAP does."
+    )
+
+
+class HeadingOut(Output):
+    """A heading of the file and the column it was taken for."""
+
+    heading: str
+    column: str | None
+
+
+class LayoutOut(Output):
+    """How a layout of the user's own was understood."""
+
+    signature: str = Field(description="Of its headings in their order; a mapping is remembered by it.")
+    line: int = Field(description="The line or row the header stands in.")
+    headings: list[HeadingOut]
+    decimal_mark: str
+    date_order: str
+    credits_positive: bool
+    mapped: bool = Field(description="Whether a mapping was given, or is remembered of such a header.")
+
+
+class PreviewRow(Output):
+    """One of the first rows, as it was read; amounts positive = we owe."""
+
+    row: int
+    supplier_code: str
+    supplier_name: str
+    source_key: str
+    doc_no: str
+    doc_type: str
+    kind: str
+    account_class: str
+    currency: str
+    amount: MoneyText
+    open_amount: MoneyText | None
+    posting_date: Day
+    document_date: Day
+    due_date: Day | None
+    block: str
+    term_code: str
+    reference: str
+    text: str
+
+
+class PreviewOut(Output):
+    """What was read, and what it would change or has changed."""
+
+    status: ImportStatus
+    source: str
+    layout: LayoutOut | None = Field(description="Null for the canonical columns, and until it was read.")
+    rows: list[PreviewRow] = Field(description="The first ones; none until it was read.")
+    counts: ImportCounts
+    control_totals: dict[str, ControlTotal]
 
 
 class SyncRequest(Input):

@@ -136,6 +136,7 @@ TABLE: dict[str, Rule] = {
     "listImports": of_company(READERS),
     "getImport": of_company(READERS),
     "listImportIssues": of_company(READERS),
+    "previewImport": of_company(READERS),
     "pushEntries": of_company(CLERKS, 202, body=lambda _: [new_entry()]),
     "listEntries": of_company(READERS),
     "confirmImport": of_company(CLERKS, 409),
