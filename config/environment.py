@@ -108,6 +108,9 @@ class Environment(BaseSettings):
     second_factor: Literal["off", "approvers", "everybody"] = "off"
     """Who needs a second factor to do more than set one up."""
 
+    audit_heads: Path | None = None
+    """A file outside of the database that keeps the newest hash of every audit chain: `vade verify` compares."""
+
     approver_idle_seconds: int = Field(default=15 * 60, ge=60)
     """A session of somebody who approves payments ends after so long without a request."""
 
@@ -181,7 +184,7 @@ class Environment(BaseSettings):
                 raise ValueError(f"VADE_PROXIES: {proxy!r} is neither an IP address nor a network") from wrong
         return value
 
-    @field_validator("today", "failpoints", "sources_file", mode="before")
+    @field_validator("today", "failpoints", "sources_file", "audit_heads", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return value or None

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from payments.models import CalculationRun, ImportBatch, Supplier
+from payments.models import CalculationRun, ImportBatch, PaymentRun, Supplier
 from payments.selectors import closings, events
 from payments.selectors.events import Head
 from realtime import rights
@@ -26,7 +26,7 @@ from realtime.refusals import ServiceUnavailable, TooManySockets, TooSlow
 from realtime.socket import Socket
 from realtime.suppliers import SupplierWatch
 from realtime.timing import Background, repeat
-from realtime.works import CALCULATION, IMPORT, WorkKind, WorkWatch
+from realtime.works import KINDS, WorkKind, WorkWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Hub:
             self.lists[company_ids] = ListWatch(company_ids, bell=self.bell, background=self.background, forget=forget)
         return self.lists[company_ids]
 
-    def work(self, kind: WorkKind, row: CalculationRun | ImportBatch) -> WorkWatch:
+    def work(self, kind: WorkKind, row: CalculationRun | ImportBatch | PaymentRun) -> WorkWatch:
         """The watch of a calculation or an import."""
         key = kind.topic(row.pk)
         if key not in self.works:
@@ -140,7 +140,7 @@ class Hub:
             self.lag = 0
             return
         companies = frozenset[int]().union(*self.lists)
-        rows = {kind: [one.row_id for one in self.works.values() if one.kind is kind] for kind in (CALCULATION, IMPORT)}
+        rows = {kind: [one.row_id for one in self.works.values() if one.kind is kind] for kind in KINDS}
         found = await in_database(_find, list(self.suppliers), companies, rows)
         if self._compare(found):
             self.bell.doubt()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from payments.models import CalculationRun, ImportBatch
+from payments.models import CalculationRun, ImportBatch, PaymentRun
 from payments.selectors import access
-from payments.selectors.access import CalculationNotFound, Caller, ImportNotFound, NoPermission
+from payments.selectors.access import CalculationNotFound, Caller, ImportNotFound, NoPermission, PaymentRunNotFound
 from realtime import lists, me, works
 from realtime.database import in_database
 from realtime.hub import Hub
@@ -30,7 +30,8 @@ async def follow(
 
     Raises:
         TopicNotFound: no topic has this name.
-        SupplierNotFound, CalculationNotFound, ImportNotFound: there is none, or none the caller may know of.
+        SupplierNotFound, CalculationNotFound, ImportNotFound, PaymentRunNotFound: there is none, or none the caller
+            may know of.
         NoPermission: the caller sees the company but may not read.
         NotOnTicket: the socket was opened with a ticket for other topics.
     """
@@ -46,6 +47,9 @@ async def follow(
     if kind == works.IMPORT.noun and name:
         batch = await in_database(access.import_batch, caller, _uuid(name, ImportNotFound(batch=name)))
         return await _follow_work(hub, socket, works.IMPORT, batch), None
+    if kind == works.PAYMENT_RUN.noun and name:
+        paid = await in_database(access.payment_run, caller, _uuid(name, PaymentRunNotFound(run=name)))
+        return await _follow_work(hub, socket, works.PAYMENT_RUN, paid), None
     if topic == lists.TOPIC:
         return await _follow_lists(hub, socket, caller), None
     if topic == me.TOPIC:
@@ -68,7 +72,9 @@ async def _follow_supplier(
         raise
 
 
-async def _follow_work(hub: Hub, socket: Socket, kind: WorkKind, row: CalculationRun | ImportBatch) -> Follower:
+async def _follow_work(
+    hub: Hub, socket: Socket, kind: WorkKind, row: CalculationRun | ImportBatch | PaymentRun
+) -> Follower:
     follower = WorkFollower(hub.work(kind, row), socket)
     try:
         await follower.begin()

@@ -1,5 +1,5 @@
 """
-`calculation:<id>` and `import:<id>`: a row at work, followed until it ends.
+`calculation:<id>`, `import:<id>` and `payment-run:<id>`: a row at work, followed until it ends.
 
 A message only says that the row has changed; the row is read then, at most four times a second, and always after the
 last change. The number of a frame is the row's version.
@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from payments.domain.errors import PaymentsError
-from payments.events.publish import calculation_group, import_group
-from payments.models import CalculationRun, ImportBatch
-from payments.selectors import imports, runs
+from payments.events.publish import calculation_group, import_group, payment_run_group
+from payments.models import CalculationRun, ImportBatch, PaymentRun
+from payments.selectors import imports, payment_runs, runs
 from realtime.bell import Bell
 from realtime.database import in_database
 from realtime.rendering import StateFrame
@@ -84,8 +84,17 @@ def _read_import(batch_id: UUID) -> WorkState:
     return WorkState(batch.version, batch.status, kind, code, data, values=data)
 
 
+def _read_payment_run(run_id: UUID) -> WorkState:
+    run = payment_runs.run_by_id(run_id)
+    data = payment_runs.state_data(run)
+    kind = "payment_run.changed"
+    return WorkState(run.version, run.status, kind, f"payment_run.{run.status}", data, values={"code": run.code})
+
+
 CALCULATION = WorkKind("calculation", calculation_group, _read_calculation, runs.versions)
 IMPORT = WorkKind("import", import_group, _read_import, imports.versions)
+PAYMENT_RUN = WorkKind("payment-run", payment_run_group, _read_payment_run, payment_runs.versions)
+KINDS = (CALCULATION, IMPORT, PAYMENT_RUN)
 
 
 class WorkWatch(Watch["WorkFollower"]):
@@ -94,7 +103,7 @@ class WorkWatch(Watch["WorkFollower"]):
     def __init__(
         self,
         kind: WorkKind,
-        row: CalculationRun | ImportBatch,
+        row: CalculationRun | ImportBatch | PaymentRun,
         *,
         bell: Bell,
         background: Background,

@@ -11,9 +11,9 @@ from django.db.models import Model, QuerySet
 from ninja import Query
 
 from payments.domain.errors import FieldError, InvalidInput
-from payments.models import QueuedWork
+from payments.models import PaymentRun, QueuedWork
 
-Work = TypeVar("Work", bound=QueuedWork)
+Work = TypeVar("Work", bound=QueuedWork | PaymentRun)
 Row = TypeVar("Row", bound=Model)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
@@ -23,7 +23,7 @@ Cursor = Annotated[str, Query(max_length=1000, description="`next_cursor` of the
 
 def newest_first(rows: QuerySet[Work], *, cursor: str, limit: int) -> tuple[Sequence[Work], str | None]:
     """
-    A page of queued work, newest first, and the cursor of the next.
+    A page of rows with time-ordered ids, newest first, and the cursor of the next.
 
     Raises:
         InvalidInput: the cursor is not one of this list's.

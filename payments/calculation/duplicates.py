@@ -77,18 +77,20 @@ def _by_reference(documents: Sequence[Document], days: int) -> Iterator[Suspicio
             same[reference].append(one)
     for together in same.values():
         for at, later in enumerate(together):
-            before = [one for one in together[:at] if one.document != later.document]
-            for one in before:
-                if one.amount_minor == later.amount_minor:
-                    yield Suspicion(later.id, one.id, 100)
-                elif (later.day - one.day).days <= days:
-                    yield Suspicion(later.id, one.id, 75)
-            if len(before) > 1 and sum(one.amount_minor for one in before) == later.amount_minor:
-                yield Suspicion(later.id, before[0].id, 90)
+            yield from _repeats(later, [one for one in together[:at] if one.document != later.document], days)
         first, parts = together[0], [one for one in together[1:] if one.document != together[0].document]
         if len(parts) > 1 and sum(one.amount_minor for one in parts) == first.amount_minor:
-            for one in parts:
-                yield Suspicion(one.id, first.id, 90)
+            yield from (Suspicion(one.id, first.id, 90) for one in parts)
+
+
+def _repeats(later: Document, before: Sequence[Document], days: int) -> Iterator[Suspicion]:
+    for one in before:
+        if one.amount_minor == later.amount_minor:
+            yield Suspicion(later.id, one.id, 100)
+        elif (later.day - one.day).days <= days:
+            yield Suspicion(later.id, one.id, 75)
+    if len(before) > 1 and sum(one.amount_minor for one in before) == later.amount_minor:
+        yield Suspicion(later.id, before[0].id, 90)
 
 
 def _by_amount(documents: Sequence[Document], days: int) -> Iterator[Suspicion]:

@@ -14,14 +14,25 @@ class Permission(StrEnum):
     CONFIRM = "confirm"
     """Say that something is right which somebody else brought: a bank account."""
 
+    PREPARE = "prepare"
+    """Propose and change payment runs, hold items back."""
+
+    APPROVE = "approve"
+    """Agree to a payment run that others prepared. Never a program's."""
+
+    EXPORT = "export"
+    """Make the bank's file of an approved run."""
+
     ADMINISTER = "administer"
 
 
 _OF_ROLE: dict[str, frozenset[Permission]] = {
     "viewer": frozenset({Permission.READ}),
-    "clerk": frozenset({Permission.READ, Permission.IMPORT, Permission.CALCULATE}),
-    "approver": frozenset({Permission.READ, Permission.CONFIRM}),
-    "admin": frozenset(Permission),
+    "clerk": frozenset(
+        {Permission.READ, Permission.IMPORT, Permission.CALCULATE, Permission.PREPARE, Permission.EXPORT}
+    ),
+    "approver": frozenset({Permission.READ, Permission.CONFIRM, Permission.APPROVE}),
+    "admin": frozenset(Permission) - {Permission.PREPARE, Permission.APPROVE, Permission.EXPORT},
 }
 
 

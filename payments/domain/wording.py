@@ -14,6 +14,7 @@ from payments.domain.words_of_access import WORDS_OF_ACCESS
 from payments.domain.words_of_banks import FAULT_SENTENCES, WORDS_OF_BANKS
 from payments.domain.words_of_files import WORDS_OF_FILES
 from payments.domain.words_of_http import WORDS_OF_HTTP
+from payments.domain.words_of_paying import WORDS_OF_PAYING
 from payments.domain.words_of_sheets import WORDS_OF_SHEETS
 
 LANGUAGES = ("tr", "en")
@@ -21,6 +22,7 @@ LANGUAGES = ("tr", "en")
 SENTENCES: dict[str, dict[str, str]] = {
     **WORDS_OF_ACCESS,
     **WORDS_OF_FILES,
+    **WORDS_OF_PAYING,
     **WORDS_OF_SHEETS,
     # problems: title and detail
     "invalid-input.title": {"en": "The request is not valid", "tr": "İstek geçerli değil"},

@@ -10,6 +10,7 @@ from typing import Any
 
 _RUN = "0199c0de-0000-7000-8000-000000000001"
 _IMPORT = "0199c0de-0000-7000-8000-000000000002"
+_PAYMENT = "0199c0de-0000-7000-8000-000000000003"
 _TS = "2026-03-15T09:12:04.120Z"
 
 CLOSING: dict[str, Any] = {
@@ -76,6 +77,29 @@ def _news(topic: str, kind: str, seq: int, message: str, data: dict[str, Any]) -
 def _reply(kind: str, message: str, **more: Any) -> dict[str, Any]:
     return {"v": 1, "type": kind, "ts": _TS, "message": message, **more}
 
+
+PAYMENT_RUN: dict[str, Any] = {
+    "id": _PAYMENT,
+    "code": "P-2026-041",
+    "status": "in_approval",
+    "version": 3,
+    "content_version": 1,
+    "content_hash": "9f2c" * 16,
+    "run_date": "2026-03-16",
+    "approvals": 0,
+    "approvals_needed": 2,
+    "totals": [
+        {
+            "currency": "TRY",
+            "payments": 41,
+            "gross": "1204550.00",
+            "discount": "0.00",
+            "withholding": "0.00",
+            "net": "1204550.00",
+        }
+    ],
+    "exceptions": 4,
+}
 
 _SUPPLIER, _CALCULATION, _BATCH = "supplier:7", f"calculation:{_RUN}", f"import:{_IMPORT}"
 
@@ -176,6 +200,7 @@ FRAMES: dict[str, dict[str, Any]] = {
             "Import waits for confirmation: 17000 would be removed",
             {**_INTAKE, "status": "needs_confirmation", "phase": None, "removed": 17000},
         ),
+        _news(f"payment-run:{_PAYMENT}", "payment_run.changed", 3, "Payment run P-2026-041: in approval", PAYMENT_RUN),
         _reply("subscribed", "Subscribed", id="a1", topic=_SUPPLIER, data={"resumed": True, "replayed": 1}),
         _reply("unsubscribed", "Unsubscribed", id="a2", topic=_SUPPLIER),
         _reply("pong", "Alive", id="p1"),

@@ -56,6 +56,11 @@ def import_group(company_id: int, batch_id: UUID) -> str:
     return f"company-{company_id}.import-{batch_id}"
 
 
+def payment_run_group(company_id: int, run_id: UUID) -> str:
+    """Whoever watches one payment run."""
+    return f"company-{company_id}.payment-run-{run_id}"
+
+
 Message = tuple[str, dict[str, Any]]
 """A group and what it is told. The group's name travels with it: one listener per process hears many groups."""
 
@@ -111,6 +116,11 @@ def run_message(company_id: int, run_id: UUID) -> Message:
 def import_message(company_id: int, batch_id: UUID) -> Message:
     """An import's row has changed; its readers read it."""
     return import_group(company_id, batch_id), {"type": "row.changed"}
+
+
+def payment_run_message(company_id: int, run_id: UUID) -> Message:
+    """A payment run has changed; its readers read it."""
+    return payment_run_group(company_id, run_id), {"type": "row.changed"}
 
 
 def publish(messages: Iterable[Message]) -> None:

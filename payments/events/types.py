@@ -14,6 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from payments.events import examples
+from payments.events.payment_shapes import PaymentRunState
 from payments.events.shapes import CalculationName, Closing, Shape
 
 PROTOCOL_VERSION: Final = 1
@@ -204,7 +205,9 @@ class ImportProgress(Shape):
     error_code: str | None = None
 
 
-SnapshotData = SupplierState | WatchedCompanies | RunOutcome | RunProgress | ImportProgress | CallerState
+SnapshotData = (
+    SupplierState | WatchedCompanies | RunOutcome | RunProgress | ImportProgress | PaymentRunState | CallerState
+)
 
 
 class SnapshotFrame(Frame):
@@ -213,7 +216,7 @@ class SnapshotFrame(Frame):
     type: Literal["snapshot"]
     data: SnapshotData = Field(
         description="SupplierState for supplier:<id>, WatchedCompanies for suppliers, RunProgress or RunOutcome for "
-        "calculation:<id>, ImportProgress for import:<id>, CallerState for me."
+        "calculation:<id>, ImportProgress for import:<id>, PaymentRunState for payment-run:<id>, CallerState for me."
     )
 
 
@@ -243,6 +246,13 @@ class ImportNeedsConfirmationFrame(Frame):
 
     type: Literal["import.needs_confirmation"]
     data: ImportProgress
+
+
+class PaymentRunChangedFrame(Frame):
+    """A payment run was changed, sent, approved, exported, or answered by the bank."""
+
+    type: Literal["payment_run.changed"]
+    data: PaymentRunState
 
 
 class Subscription(Shape):
@@ -337,6 +347,7 @@ LiveFrame = Annotated[
     | ImportAppliedFrame
     | ImportFailedFrame
     | ImportNeedsConfirmationFrame
+    | PaymentRunChangedFrame
     | SubscribedFrame
     | UnsubscribedFrame
     | PongFrame

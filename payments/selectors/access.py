@@ -14,7 +14,17 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from payments.domain.errors import NotFound, PaymentsError
 from payments.domain.roles import Permission, allows
-from payments.models import ApiToken, CalculationRun, Company, ImportBatch, Role, Supplier, SupplierBankAccount, User
+from payments.models import (
+    ApiToken,
+    CalculationRun,
+    Company,
+    ImportBatch,
+    PaymentRun,
+    Role,
+    Supplier,
+    SupplierBankAccount,
+    User,
+)
 from payments.models.companies import COMPANY_CODE
 
 
@@ -46,6 +56,12 @@ class ImportNotFound(NotFound):
     """No such import, or none the caller may know of."""
 
     slug = "import-not-found"
+
+
+class PaymentRunNotFound(NotFound):
+    """No such payment run, or none the caller may know of."""
+
+    slug = "payment-run-not-found"
 
 
 class NoPermission(PaymentsError):
@@ -321,6 +337,21 @@ def import_batch(caller: Caller, batch_id: UUID, permission: Permission = Permis
     found = ImportBatch.objects.select_related("company").filter(pk=batch_id, company__active=True).first()
     if found is None or caller.role_in(found.company_id) is None:
         raise ImportNotFound(batch=str(batch_id))
+    _require(caller, found.company_id, permission)
+    return found
+
+
+def payment_run(caller: Caller, run_id: UUID, permission: Permission = Permission.READ) -> PaymentRun:
+    """The payment run of that id; PaymentRunNotFound or NoPermission as for companies."""
+    found = (
+        PaymentRun.objects.select_related(
+            "company", "settings", "created_by", "submitted_by", "ended_by", "exported_by"
+        )
+        .filter(pk=run_id, company__active=True)
+        .first()
+    )
+    if found is None or caller.role_in(found.company_id) is None:
+        raise PaymentRunNotFound(run=str(run_id))
     _require(caller, found.company_id, permission)
     return found
 

@@ -13,8 +13,8 @@ from payments.domain.calendars import WorkCalendar
 from payments.domain.ledger import EntryKind
 from payments.domain.reasons import because
 from payments.domain.terms import DocumentDates, DueSource, PaymentTerm, Roll
+from payments.models import Company, Supplier
 from payments.models import PaymentTerm as TermRow
-from payments.models import Supplier
 from payments.selectors.terms import STATUTORY_MAX_DAYS, company_roll, term_of, work_calendar
 
 DUE_COLUMNS = ", ".join(
@@ -60,6 +60,22 @@ def due_answers(supplier: Supplier, rows: Sequence[Mapping[str, Any]]) -> list[D
         told = _told(row)
         if told not in known:
             known[told] = _answer(row, terms.get(row["term_code"]), of_supplier, calendar, roll)
+        answers.append(known[told])
+    return answers
+
+
+def company_due_answers(company: Company, rows: Sequence[Mapping[str, Any]]) -> list[DueAnswer]:
+    """As `due_answers`, for lines of many suppliers: each row names its supplier's term in `payment_term_id`."""
+    calendar, roll = work_calendar(company), company_roll(company)
+    terms = {row.pk: row for row in TermRow.objects.filter(company=company)}
+    by_code = {row.code: term_of(row) for row in terms.values()}
+    by_id = {pk: term_of(row) for pk, row in terms.items()}
+    known: dict[tuple[Any, ...], DueAnswer] = {}
+    answers = []
+    for row in rows:
+        told = (row["payment_term_id"], _told(row))
+        if told not in known:
+            known[told] = _answer(row, by_code.get(row["term_code"]), by_id.get(row["payment_term_id"]), calendar, roll)
         answers.append(known[told])
     return answers
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 
-def rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Every row; for statements that say themselves how many they can be."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -73,7 +73,7 @@ def propose(  # noqa: C901 (told flat, so that each step is read beside the page
         taken = Fraction(closes[key]) * Fraction(percent[key]) / 100
         return closes[key] - floor(taken + Fraction(1, 2))
 
-    def account(key: str) -> tuple[int, str, str]:
+    def account(key: str) -> tuple[int, int, str]:
         """The account's id, our account's, and what is wrong."""
         item, mine = by_key[key], payees[by_key[key]["payee"]]["accounts"]
         fits = [one for one in mine if not item["iban"] or one[1] == item["iban"]]
@@ -196,6 +196,6 @@ def propose(  # noqa: C901 (told flat, so that each step is read beside the page
         return before == closes
 
     follow()
-    while not (enough() and (follow() or within_balance()) and within_budget() and within_limits()):
+    while not (enough() and within_balance() and within_budget() and within_limits()):
         follow()
     return {key: (*out[key], 0) if key in out else ("paid", "", closes[key]) for key in order}

@@ -217,6 +217,71 @@ export interface paths {
         patch: operations["changeCompany"];
         trace?: never;
     };
+    "/api/v1/companies/{company}/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has to agree
+         * @description The bands in force, and those that wait for a second person.
+         */
+        get: operations["getApprovalRules"];
+        /**
+         * Propose other approval rules
+         * @description All bands anew. A gap, an overlap or an end is refused. They count for runs sent for approval once another person
+         *     has confirmed them.
+         */
+        put: operations["proposeApprovalRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/approval-rules/{version}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put approval rules into force
+         * @description By an approver or an admin who did not propose them.
+         */
+        post: operations["confirmApprovalRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Newest first. Each record carries the hash of the one before: `vade verify` finds a change or a gap.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/calculations": {
         parameters: {
             query?: never;
@@ -237,6 +302,26 @@ export interface paths {
          *     The same key date, scope, settings and ledger answer with the same calculation.
          */
         post: operations["startCalculation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/cash-forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes out, week by week
+         * @description What falls due and what runs pay, per week and currency, beside what our accounts allow a day.
+         */
+        get: operations["getCashForecast"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +471,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company}/house-banks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts to pay from
+         * @description In the order they were entered: the first that fits a payment is taken.
+         */
+        get: operations["listHouseBanks"];
+        put?: never;
+        /**
+         * A new account to pay from
+         * @description It is paid from once another person has confirmed it.
+         */
+        post: operations["createHouseBank"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/house-banks/{house_bank_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account to pay from
+         * @description As it stands.
+         */
+        get: operations["getHouseBank"];
+        /**
+         * Change an account to pay from
+         * @description All of it anew. A change takes the confirmation away; the same again changes nothing.
+         */
+        put: operations["replaceHouseBank"];
+        post?: never;
+        /**
+         * Take an account away
+         * @description Only one that no payment names.
+         */
+        delete: operations["deleteHouseBank"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/house-banks/{house_bank_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an account of ours is right
+         * @description By an approver or an admin who did not enter or change it. Confirming again changes nothing.
+         */
+        post: operations["confirmHouseBank"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/imports": {
         parameters: {
             query?: never;
@@ -479,6 +636,31 @@ export interface paths {
         get: operations["getOverview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/payment-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payment runs of a company
+         * @description Newest first, with how many stand where.
+         */
+        get: operations["listPaymentRuns"];
+        put?: never;
+        /**
+         * Propose what to pay
+         * @description A proposal from the current closing. Every open item is paid, not due, deferred, or an exception with one reason;
+         *     what is paid is reserved, so that no other run takes it. Money in transit is taken off what is owed.
+         */
+        post: operations["createPaymentRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -579,6 +761,50 @@ export interface paths {
          */
         put: operations["putSettings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/shared-ibans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts of more than one supplier
+         * @description Those that somebody has said are right.
+         */
+        get: operations["listSharedIbans"];
+        put?: never;
+        /**
+         * Say that an account belongs to more than one supplier
+         * @description By an approver or an admin; it counts once another person has confirmed it.
+         */
+        post: operations["askForSharedIban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/shared-ibans/{release_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm that an account belongs to more than one supplier
+         * @description By somebody else than who said so first.
+         */
+        post: operations["confirmSharedIban"];
         delete?: never;
         options?: never;
         head?: never;
@@ -882,6 +1108,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One payment run
+         * @description Where it stands, what it pays, who did what. Its ETag is what `If-Match` of every step takes.
+         */
+        get: operations["getPaymentRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to a payment run
+         * @description Agree to exactly the content whose hash was shown. Not by who prepared or changed it, not by a program; it counts
+         *     once. With the last approval the run may be exported.
+         */
+        post: operations["approvePaymentRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a payment run up
+         * @description Before it was exported. What it reserved is free again.
+         */
+        post: operations["cancelPaymentRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is not paid, and why
+         * @description Every candidate that is not paid stands here once, with one state and one reason.
+         */
+        get: operations["listPaymentExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments of a run
+         * @description Each with the items it pays.
+         */
+        get: operations["listPaymentLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One payment
+         * @description With its items.
+         */
+        get: operations["getPaymentLine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a payment, or take it out
+         * @description Drop it or items of it, hold items back, pay a part, take another tier or account. The run is a draft again:
+         *     approvals given before do not count, and whoever changes it cannot approve it.
+         */
+        patch: operations["editPaymentLine"];
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/lines/{line_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a payment is not under way any more
+         * @description For a payment that neither the bank nor the ledger will ever mention. Two people have to say so; then its items are
+         *     open again.
+         */
+        post: operations["releasePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no to a payment run
+         * @description With a reason. What it reserved is free again.
+         */
+        post: operations["rejectPaymentRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to look at before agreeing
+         * @description The largest payments, new payees, changed accounts, lines with problems, and the sum of the day.
+         */
+        get: operations["reviewPaymentRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a payment run for approval
+         * @description From now on nothing of it changes, or it becomes a draft again. Who has to agree follows the approval rules.
+         */
+        post: operations["submitPaymentRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1010,6 +1443,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppliers/{supplier_id}/duplicate-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an invoice is no duplicate
+         * @description By an approver or an admin. From the next proposal on it is paid like any other.
+         */
+        post: operations["releaseDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppliers/{supplier_id}/entries": {
         parameters: {
             query?: never;
@@ -1049,6 +1502,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is held back
+         * @description Holds of the supplier and of its entries.
+         */
+        get: operations["listHolds"];
+        put?: never;
+        /**
+         * Hold something back
+         * @description Out of proposals, with a reason, until a day or until it is released. What a run holds already stays in it.
+         */
+        post: operations["createHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/holds/{hold_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Release what is held back
+         * @description The hold stays in the history. Releasing it again changes nothing.
+         */
+        delete: operations["releaseHold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1299,6 +1796,69 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddressIn
+         * @description A structured address, as payment files want it.
+         */
+        AddressIn: {
+            /**
+             * Building
+             * @default
+             */
+            building?: string;
+            /**
+             * Country
+             * @default
+             * @example TR
+             */
+            country?: string;
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Town
+             * @default
+             */
+            town?: string;
+        };
+        /**
+         * AddressOut
+         * @description A structured address.
+         */
+        AddressOut: {
+            /**
+             * Building
+             * @default
+             */
+            building?: string;
+            /**
+             * Country
+             * @default
+             */
+            country?: string;
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Town
+             * @default
+             */
+            town?: string;
+        };
+        /**
          * AgingBucket
          * @description What is open of one age. Labels: not_due, 1-30 … >120, or as the run's settings say.
          */
@@ -1364,6 +1924,121 @@ export interface components {
             reason: "source" | "reference" | "fifo";
             /** Step */
             step: number;
+        };
+        /**
+         * ApprovalOut
+         * @description One agreement to the content as it stands.
+         */
+        ApprovalOut: {
+            /** Approver */
+            approver: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Step */
+            step: number;
+        };
+        /**
+         * ApprovalRulesIn
+         * @description All bands of a company; each currency from 0 without a gap, the last one without an end.
+         */
+        ApprovalRulesIn: {
+            /** Bands */
+            bands: components["schemas"]["BandIn"][];
+        };
+        /**
+         * ApprovalRulesOut
+         * @description What is in force – none: one approver agrees to anything – and what waits for a second person.
+         */
+        ApprovalRulesOut: {
+            in_force: components["schemas"]["ApprovalRulesVersion"] | null;
+            proposed: components["schemas"]["ApprovalRulesVersion"] | null;
+        };
+        /**
+         * ApprovalRulesVersion
+         * @description One version of the bands.
+         */
+        ApprovalRulesVersion: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApproveIn
+         * @description What one agrees to: the hash that was shown.
+         */
+        ApproveIn: {
+            /**
+             * Code
+             * @description Of the approver's app, or a recovery code, where the rules ask for one.
+             */
+            code?: string | null;
+            /**
+             * Content Hash
+             * @example 9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c
+             */
+            content_hash: string;
+        };
+        /**
+         * AuditList
+         * @description Newest first.
+         */
+        AuditList: {
+            /** Items */
+            items: components["schemas"]["AuditRecordOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditRecordOut
+         * @description One act; `hash` covers everything of it and `previous_hash`.
+         */
+        AuditRecordOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Hash */
+            hash: string;
+            /** Previous Hash */
+            previous_hash: string;
+            /** Seq */
+            seq: number;
+            /** Subject */
+            subject: string;
+            /** Subject Id */
+            subject_id: string;
         };
         /**
          * AuthExpiringFrame
@@ -1441,6 +2116,57 @@ export interface components {
             v?: 1;
         };
         /**
+         * BandIn
+         * @description Who has to agree to a run whose sum in a currency lies from an amount up to, not including, `up_to`.
+         */
+        BandIn: {
+            /**
+             * Currency
+             * @example TRY
+             */
+            currency: string;
+            /**
+             * From Amount
+             * @example 0
+             */
+            from_amount: string;
+            /**
+             * Second Factor
+             * @default false
+             */
+            second_factor?: boolean;
+            /**
+             * Steps
+             * @description One approver each, one after the other.
+             */
+            steps: components["schemas"]["StepIn"][];
+            /**
+             * Up To
+             * @description Null: no end.
+             */
+            up_to?: string | null;
+        };
+        /**
+         * BandOut
+         * @description One band.
+         */
+        BandOut: {
+            /** Currency */
+            currency: string;
+            /**
+             * From Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            from_amount: string;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Steps */
+            steps: components["schemas"]["StepsOut"][];
+            /** Up To */
+            up_to: string | null;
+        };
+        /**
          * BankAccountAnswer
          * @description One check per number, in the order of the request's fields; `valid`: all are.
          */
@@ -1501,6 +2227,24 @@ export interface components {
              * @example 4540536920
              */
             vkn?: string | null;
+        };
+        /**
+         * BiggestLine
+         * @description One of the largest payments of the run.
+         */
+        BiggestLine: {
+            /** Currency */
+            currency: string;
+            /** Line */
+            line: string;
+            /**
+             * Net
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            net: string;
+            /** Payee Name */
+            payee_name: string;
         };
         /**
          * CalculationCancelledFrame
@@ -1986,6 +2730,29 @@ export interface components {
             name: string;
         };
         /**
+         * CandidateState
+         * @description Where a candidate of a proposal ends; exactly one of these.
+         * @enum {string}
+         */
+        CandidateState: "paid" | "not_due" | "deferred" | "exception";
+        /**
+         * CashForecast
+         * @description Due and planned cash-out per week and currency.
+         */
+        CashForecast: {
+            /** Calculation */
+            calculation: string | null;
+            /** Company */
+            company: string;
+            /** Currencies */
+            currencies: components["schemas"]["ForecastCurrency"][];
+            /**
+             * First Week
+             * Format: date
+             */
+            first_week: string;
+        };
+        /**
          * ChangedRow
          * @description One supplier's new figures in a list.
          */
@@ -2011,6 +2778,46 @@ export interface components {
             more: boolean;
             /** Rows */
             rows: components["schemas"]["ChangedRow"][];
+        };
+        /**
+         * CheckReleaseList
+         * @description In the order they were made.
+         */
+        CheckReleaseList: {
+            /** Items */
+            items: components["schemas"]["CheckReleaseOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CheckReleaseOut
+         * @description A person's word that a check was wrong; a shared account counts once a second person confirms it.
+         */
+        CheckReleaseOut: {
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Entry */
+            entry: string | null;
+            /** Iban */
+            iban: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "duplicate" | "shared_iban";
+            /** Reason */
+            reason: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Requested By */
+            requested_by: string;
         };
         /**
          * ClassRules
@@ -2614,6 +3421,32 @@ export interface components {
             valid_from: string;
         };
         /**
+         * DayTotal
+         * @description All that leaves on the day of value in a currency: this run, and the approved ones beside it.
+         */
+        DayTotal: {
+            /** Currency */
+            currency: string;
+            /**
+             * Other Runs
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            other_runs: string;
+            /**
+             * This Run
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            this_run: string;
+            /**
+             * Total
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            total: string;
+        };
+        /**
          * DiscountAnswer
          * @description Pay or wait, with which discount, and why.
          */
@@ -2940,6 +3773,22 @@ export interface components {
             last_day: string;
         };
         /**
+         * DuplicateReleaseIn
+         * @description An invoice that looks like a duplicate and is none.
+         */
+        DuplicateReleaseIn: {
+            /**
+             * Entry
+             * @example 7
+             */
+            entry: string;
+            /**
+             * Reason
+             * @example Ayrı teslimat
+             */
+            reason: string;
+        };
+        /**
          * EchoFrame
          * @description The older address answers the sender alone.
          * @example {
@@ -3165,6 +4014,27 @@ export interface components {
             last_seq: number;
         };
         /**
+         * ExceptionCounts
+         * @description How many candidates are not paid, by state.
+         */
+        ExceptionCounts: {
+            /**
+             * Deferred
+             * @default 0
+             */
+            deferred?: number;
+            /**
+             * Exception
+             * @default 0
+             */
+            exception?: number;
+            /**
+             * Not Due
+             * @default 0
+             */
+            not_due?: number;
+        };
+        /**
          * ExchangeRateIn
          * @description So much `quote` for `unit` of `base` on a day.
          */
@@ -3283,6 +4153,68 @@ export interface components {
             pointer: string;
         };
         /**
+         * ForecastCurrency
+         * @description One currency; currencies are never added up.
+         */
+        ForecastCurrency: {
+            /** Currency */
+            currency: string;
+            /**
+             * Daily Limit
+             * @description What our accounts allow a day; null: one of them has no limit.
+             */
+            daily_limit: string | null;
+            /**
+             * Later
+             * @description Due after the last week.
+             * @example 14300.50
+             */
+            later: string;
+            /**
+             * Overdue
+             * @description Due before today and in no run.
+             * @example 14300.50
+             */
+            overdue: string;
+            /** Weeks */
+            weeks: components["schemas"]["ForecastWeek"][];
+        };
+        /**
+         * ForecastWeek
+         * @description A week from Monday: what falls due in it, and what runs pay in it.
+         */
+        ForecastWeek: {
+            /**
+             * Due
+             * @description Open invoices by their due date, without those in a run.
+             * @example 14300.50
+             */
+            due: string;
+            /**
+             * In Transit
+             * @description Payments approved or sent that the ledger does not show yet.
+             * @example 14300.50
+             */
+            in_transit: string;
+            /**
+             * Planned
+             * @description Payments of drafts and runs in approval.
+             * @example 14300.50
+             */
+            planned: string;
+            /**
+             * Total
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            total: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /**
          * HeadingOut
          * @description A heading of the file and the column it was taken for.
          */
@@ -3291,6 +4223,92 @@ export interface components {
             column: string | null;
             /** Heading */
             heading: string;
+        };
+        /**
+         * HoldIn
+         * @description Keep one entry, or everything of the supplier, out of proposals.
+         */
+        HoldIn: {
+            /**
+             * Entry
+             * @description Null: all of the supplier.
+             */
+            entry?: string | null;
+            /**
+             * Kind
+             * @default hold
+             * @enum {string}
+             */
+            kind?: "hold" | "dispute";
+            /**
+             * Reason
+             * @example Fiyat farkı
+             */
+            reason: string;
+            /**
+             * Until
+             * @description It ends by itself on this day.
+             */
+            until?: string | null;
+        };
+        /**
+         * HoldList
+         * @description In the order they were made.
+         */
+        HoldList: {
+            /** Items */
+            items: components["schemas"]["HoldOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * HoldOut
+         * @description A hold.
+         */
+        HoldOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Doc No */
+            doc_no: string | null;
+            /** Entry */
+            entry: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hold" | "dispute";
+            /** Reason */
+            reason: string;
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string | null;
+            /** Supplier */
+            supplier: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * HoldWishIn
+         * @description Hold it back beyond this run.
+         */
+        HoldWishIn: {
+            /**
+             * Dispute
+             * @default false
+             */
+            dispute?: boolean;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * HolidayFill
@@ -3365,6 +4383,141 @@ export interface components {
         HolidaysFilled: {
             /** Added */
             added: number;
+        };
+        /**
+         * HouseBankIn
+         * @description An account to pay from.
+         */
+        HouseBankIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            address?: components["schemas"]["AddressIn"];
+            /**
+             * Address Required
+             * @description The bank refuses payees without town and country.
+             * @default false
+             */
+            address_required?: boolean;
+            /**
+             * Bic
+             * @default
+             * @example TGBATRISXXX
+             */
+            bic?: string;
+            /**
+             * Currency
+             * @example TRY
+             */
+            currency: string;
+            /**
+             * Daily Limit
+             * @description No more than this leaves it on one day.
+             */
+            daily_limit?: string | null;
+            /**
+             * Holder
+             * @default
+             */
+            holder?: string;
+            /**
+             * Iban
+             * @example TR809999900000000000000001
+             */
+            iban: string;
+            /**
+             * Methods
+             * @description Payment methods it is used for; none: all.
+             * @example [
+             *       "T"
+             *     ]
+             */
+            methods?: string[];
+            /**
+             * Name
+             * @example Garanti TL
+             */
+            name: string;
+            /**
+             * Profile
+             * @description What the bank wants of a file.
+             * @default
+             * @example sepa
+             */
+            profile?: string;
+        };
+        /**
+         * HouseBankList
+         * @description In the order they were entered, which is the order they are preferred in.
+         */
+        HouseBankList: {
+            /** Items */
+            items: components["schemas"]["HouseBankOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * HouseBankOut
+         * @description An account to pay from; it is used only once it is confirmed.
+         */
+        HouseBankOut: {
+            /** Active */
+            active: boolean;
+            address: components["schemas"]["AddressOut"];
+            /** Address Required */
+            address_required: boolean;
+            /** Bic */
+            bic: string;
+            /** Changed By */
+            changed_by: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Currency */
+            currency: string;
+            /** Daily Limit */
+            daily_limit: string | null;
+            /** Holder */
+            holder: string;
+            /** Iban */
+            iban: string;
+            /** Id */
+            id: string;
+            /** Methods */
+            methods: string[];
+            /** Name */
+            name: string;
+            /** Profile */
+            profile: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * HouseLimit
+         * @description What our account allows on the day, and what this run takes of it.
+         */
+        HouseLimit: {
+            /** Currency */
+            currency: string;
+            /** Daily Limit */
+            daily_limit: string | null;
+            /** House Bank */
+            house_bank: string;
+            /** Left Before */
+            left_before: string | null;
+            /** Name */
+            name: string;
+            /**
+             * This Run
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            this_run: string;
         };
         /**
          * ImportAppliedFrame
@@ -3791,6 +4944,35 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * ItemChangeIn
+         * @description What becomes of one item of the line.
+         */
+        ItemChangeIn: {
+            /**
+             * Amount
+             * @description Settle this much of it, discount included; negative for a debit.
+             */
+            amount?: string | null;
+            /**
+             * Drop
+             * @description Out of this run.
+             * @default false
+             */
+            drop?: boolean;
+            /**
+             * Entry
+             * @example 7
+             */
+            entry: string;
+            hold?: components["schemas"]["HoldWishIn"] | null;
+            /**
+             * Tier Percent
+             * @description Another tier of its term, if still in time; 0: no discount.
+             * @example 2
+             */
+            tier_percent?: string | null;
+        };
+        /**
          * LateInterestIn
          * @description The rates late interest runs at; left out: the statutory ones of TTK 1530.
          */
@@ -3916,6 +5098,32 @@ export interface components {
             text: string;
         };
         /**
+         * LineChangeIn
+         * @description What becomes of a line; what is not said stays.
+         */
+        LineChangeIn: {
+            /**
+             * Bank Account
+             * @description Another account of the supplier.
+             */
+            bank_account?: string | null;
+            /**
+             * Drop
+             * @description The whole payment out of this run.
+             * @default false
+             */
+            drop?: boolean;
+            /**
+             * House Bank
+             * @description Another account of ours.
+             */
+            house_bank?: string | null;
+            /** Items */
+            items?: components["schemas"]["ItemChangeIn"][];
+            /** Remittance */
+            remittance?: string | null;
+        };
+        /**
          * LineIn
          * @description What holds for baselines up to `day_limit` of the month: where counting begins, and the tiers.
          */
@@ -3958,6 +5166,27 @@ export interface components {
             tiers: components["schemas"]["TierIn"][];
         };
         /**
+         * LineProblemOut
+         * @description A line that may not be paid any more.
+         */
+        LineProblemOut: {
+            code: components["schemas"]["ReasonCode"];
+            /** Line */
+            line: string;
+            /** Message */
+            message: string;
+            /** Payee Name */
+            payee_name: string;
+            /** Position */
+            position: number;
+        };
+        /**
+         * LineState
+         * @description What is known of one payment. The last three are ends: its items are open again.
+         * @enum {string}
+         */
+        LineState: "planned" | "exported" | "accepted" | "confirmed" | "failed" | "returned" | "cancelled";
+        /**
          * Links
          * @description Where to read on: the resource, and the topic of the live protocol.
          */
@@ -3967,7 +5196,7 @@ export interface components {
             /** Self */
             self: string;
         };
-        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
+        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["PaymentRunChangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
         /**
          * Me
          * @description The caller.
@@ -4331,6 +5560,526 @@ export interface components {
             currencies: components["schemas"]["CurrencyOverview"][];
         };
         /**
+         * PaymentExceptionList
+         * @description In the order they were found.
+         */
+        PaymentExceptionList: {
+            /** Items */
+            items: components["schemas"]["PaymentExceptionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PaymentExceptionOut
+         * @description A candidate that is not paid, with its one reason; `rest`: what is left of one that is paid in part.
+         */
+        PaymentExceptionOut: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            code: components["schemas"]["ReasonCode"];
+            /** Currency */
+            currency: string;
+            /** Detail */
+            detail: {
+                [key: string]: string;
+            };
+            /** Doc No */
+            doc_no: string | null;
+            /** Due Date */
+            due_date: string | null;
+            /** Entry */
+            entry: string | null;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** Rest */
+            rest: boolean;
+            state: components["schemas"]["CandidateState"];
+            /** Supplier */
+            supplier: string;
+            /** Supplier Code */
+            supplier_code: string;
+            /** Supplier Name */
+            supplier_name: string;
+        };
+        /**
+         * PaymentItemOut
+         * @description One entry of a payment. settled = pay_amount + discount + withholding; debits that are set off are negative.
+         */
+        PaymentItemOut: {
+            /** Days Overdue */
+            days_overdue: number;
+            /**
+             * Discount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            discount: string;
+            /** Doc No */
+            doc_no: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Entry */
+            entry: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Open Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            open_amount: string;
+            /**
+             * Pay Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            pay_amount: string;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+            /**
+             * Settled
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            settled: string;
+            /** Tier Percent */
+            tier_percent: string;
+            /**
+             * Withholding
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            withholding: string;
+        };
+        /**
+         * PaymentLineList
+         * @description By position; `totals` are of the whole run.
+         */
+        PaymentLineList: {
+            /** Items */
+            items: components["schemas"]["PaymentLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Totals */
+            totals: components["schemas"]["RunTotal"][];
+        };
+        /**
+         * PaymentLineOut
+         * @description One payment: net = gross − discount − withholding.
+         */
+        PaymentLineOut: {
+            /** Bank Account */
+            bank_account: string;
+            /** Bank Code */
+            bank_code: string;
+            /** Bank Reason */
+            bank_reason: string;
+            /** Bic */
+            bic: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Discount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            discount: string;
+            /** End To End Id */
+            end_to_end_id: string;
+            /**
+             * Gross
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            gross: string;
+            /** House Bank */
+            house_bank: string;
+            /** House Iban */
+            house_iban: string;
+            /** Iban */
+            iban: string;
+            /** Id */
+            id: string;
+            /**
+             * In Transit
+             * @description Sent to the bank, and the ledger does not show it yet.
+             */
+            in_transit: boolean;
+            /** Items */
+            items: components["schemas"]["PaymentItemOut"][];
+            /** Method */
+            method: string;
+            /**
+             * Net
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            net: string;
+            /** Payee Name */
+            payee_name: string;
+            /** Position */
+            position: number;
+            /** Released At */
+            released_at: string | null;
+            /** Remittance */
+            remittance: string;
+            /** Settled At */
+            settled_at: string | null;
+            state: components["schemas"]["LineState"];
+            /** Supplier */
+            supplier: string;
+            /** Supplier Code */
+            supplier_code: string;
+            /** Supplier Name */
+            supplier_name: string;
+            /**
+             * Withholding
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            withholding: string;
+        };
+        /**
+         * PaymentRunChangedFrame
+         * @description A payment run was changed, sent, approved, exported, or answered by the bank.
+         * @example {
+         *       "data": {
+         *         "approvals": 0,
+         *         "approvals_needed": 2,
+         *         "code": "P-2026-041",
+         *         "content_hash": "9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c",
+         *         "content_version": 1,
+         *         "exceptions": 4,
+         *         "id": "0199c0de-0000-7000-8000-000000000003",
+         *         "run_date": "2026-03-16",
+         *         "status": "in_approval",
+         *         "totals": [
+         *           {
+         *             "currency": "TRY",
+         *             "discount": "0.00",
+         *             "gross": "1204550.00",
+         *             "net": "1204550.00",
+         *             "payments": 41,
+         *             "withholding": "0.00"
+         *           }
+         *         ],
+         *         "version": 3
+         *       },
+         *       "epoch": "b3f1a0c47d52",
+         *       "message": "Payment run P-2026-041: in approval",
+         *       "seq": 3,
+         *       "topic": "payment-run:0199c0de-0000-7000-8000-000000000003",
+         *       "ts": "2026-03-15T09:12:04.120Z",
+         *       "type": "payment_run.changed",
+         *       "v": 1
+         *     }
+         */
+        PaymentRunChangedFrame: {
+            data: components["schemas"]["PaymentRunState"];
+            /** Epoch */
+            epoch: string;
+            /** Message */
+            message: string;
+            /**
+             * Seq
+             * @description supplier:<id>: 1, 2, 3 … without gap. Other topics: the row's version; may jump.
+             */
+            seq: number;
+            /** Topic */
+            topic: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "payment_run.changed";
+            /**
+             * V
+             * @default 1
+             * @constant
+             */
+            v?: 1;
+        };
+        /**
+         * PaymentRunList
+         * @description Newest first; `counts` are of the whole company.
+         */
+        PaymentRunList: {
+            counts: components["schemas"]["StatusCounts"];
+            /** Items */
+            items: components["schemas"]["PaymentRunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PaymentRunOut
+         * @description A payment run. `content_hash` is what an approval is of; `version` is in the ETag.
+         */
+        PaymentRunOut: {
+            /** Approvals */
+            approvals: components["schemas"]["ApprovalOut"][];
+            /** Approvals Needed */
+            approvals_needed: number;
+            /** Approved At */
+            approved_at: string | null;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "SOURCE_OPEN" | "CLOSING";
+            /**
+             * Calculation
+             * @description The calculation it was proposed from.
+             */
+            calculation: string;
+            /**
+             * Code
+             * @example P-2026-041
+             */
+            code: string;
+            /** Company */
+            company: string;
+            /** Content Hash */
+            content_hash: string;
+            /** Content Version */
+            content_version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["PersonName"];
+            /** Editor Ids */
+            editor_ids: string[];
+            /**
+             * Editors
+             * @description Names of who has changed it; none of them may approve it.
+             */
+            editors: string[];
+            /** Ended At */
+            ended_at: string | null;
+            /** @description Who rejected or cancelled it. */
+            ended_by: components["schemas"]["PersonName"] | null;
+            /** Ended Reason */
+            ended_reason: string | null;
+            exceptions: components["schemas"]["ExceptionCounts"];
+            /** Exported At */
+            exported_at: string | null;
+            exported_by: components["schemas"]["PersonName"] | null;
+            /** Id */
+            id: string;
+            /** Items */
+            items: number;
+            links: components["schemas"]["Links"];
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Next Run Date
+             * Format: date
+             */
+            next_run_date: string;
+            parameters: components["schemas"]["PaymentRunParameters"];
+            /**
+             * Run Date
+             * Format: date
+             */
+            run_date: string;
+            /** Second Factor */
+            second_factor: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Submitted At */
+            submitted_at: string | null;
+            submitted_by: components["schemas"]["PersonName"] | null;
+            /** Suppliers */
+            suppliers: number;
+            /** Totals */
+            totals: components["schemas"]["RunTotal"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PaymentRunParameters
+         * @description What was asked of the proposal.
+         */
+        PaymentRunParameters: {
+            /** Allow Partial */
+            allow_partial: boolean;
+            /** Budget */
+            budget: {
+                [key: string]: string;
+            };
+            /** Currencies */
+            currencies: string[];
+            /** First */
+            first: string[];
+            /** House Bank */
+            house_bank: string | null;
+            /** Methods */
+            methods: string[];
+            /** Suppliers */
+            suppliers: string[];
+        };
+        /**
+         * PaymentRunRequest
+         * @description What to propose. Nothing given: everything due until the next run, a week from today, from the current closing.
+         */
+        PaymentRunRequest: {
+            /**
+             * Allow Partial
+             * @description Use the budget up by paying one item in part.
+             * @default false
+             */
+            allow_partial?: boolean;
+            /**
+             * Basis
+             * @description Open items of our closing, or those the ERP leaves open (SOURCE_OPEN).
+             * @default CLOSING
+             * @enum {string}
+             */
+            basis?: "SOURCE_OPEN" | "CLOSING";
+            /**
+             * Budget
+             * @description No more than this per currency.
+             * @example {
+             *       "TRY": "1500000.00"
+             *     }
+             */
+            budget?: {
+                [key: string]: string;
+            };
+            /**
+             * Currencies
+             * @description Only these.
+             */
+            currencies?: string[];
+            /**
+             * First
+             * @description Suppliers paid before others when money is short.
+             */
+            first?: string[];
+            /**
+             * House Bank
+             * @description Pay from this account alone.
+             */
+            house_bank?: string | null;
+            /**
+             * Methods
+             * @description Only these payment methods.
+             * @example [
+             *       "T"
+             *     ]
+             */
+            methods?: string[];
+            /**
+             * Next Run Date
+             * @description The run after it: what can wait until then waits. Default: a week later.
+             */
+            next_run_date?: string | null;
+            /**
+             * Run Date
+             * @description Day of value; moved on to a business day. Default: today.
+             */
+            run_date?: string | null;
+            /**
+             * Suppliers
+             * @description Only these.
+             */
+            suppliers?: string[];
+        };
+        /**
+         * PaymentRunReview
+         * @description What an approver looks at before agreeing.
+         */
+        PaymentRunReview: {
+            /** Biggest */
+            biggest: components["schemas"]["BiggestLine"][];
+            /**
+             * Changed Accounts
+             * @description Paid before, on another account.
+             */
+            changed_accounts: components["schemas"]["BiggestLine"][];
+            /** Content Hash */
+            content_hash: string;
+            /** Day Totals */
+            day_totals: components["schemas"]["DayTotal"][];
+            /** House Limits */
+            house_limits: components["schemas"]["HouseLimit"][];
+            /**
+             * May Approve
+             * @description Whether the caller could, as things stand.
+             */
+            may_approve: boolean;
+            /**
+             * New Payees
+             * @description Suppliers never paid by a run before.
+             */
+            new_payees: components["schemas"]["BiggestLine"][];
+            /** Problems */
+            problems: components["schemas"]["LineProblemOut"][];
+            /**
+             * Unchanged
+             * @description The content made anew has this hash.
+             */
+            unchanged: boolean;
+        };
+        /**
+         * PaymentRunState
+         * @description Where a payment run stands; read it again where `version` is newer than one's own.
+         */
+        PaymentRunState: {
+            /** Approvals */
+            approvals: number;
+            /** Approvals Needed */
+            approvals_needed: number;
+            /** Code */
+            code: string;
+            /** Content Hash */
+            content_hash: string;
+            /** Content Version */
+            content_version: number;
+            /** Exceptions */
+            exceptions: number;
+            /** Id */
+            id: string;
+            /**
+             * Run Date
+             * Format: date
+             */
+            run_date: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled";
+            /** Totals */
+            totals: components["schemas"]["RunTotal"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * PaymentTermIn
          * @description A payment term of the company.
          */
@@ -4430,6 +6179,19 @@ export interface components {
             tolerance_days: number;
             /** Version */
             version: number;
+        };
+        /**
+         * PersonName
+         * @description Somebody who acted.
+         */
+        PersonName: {
+            /**
+             * Id
+             * @description Null: a program.
+             */
+            id: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * PongFrame
@@ -4585,6 +6347,23 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ReasonCode
+         * @description Why a candidate is not paid in this run.
+         * @enum {string}
+         */
+        ReasonCode: "NOT_DUE" | "WAITS_FOR_INVOICE" | "DEFERRED_BUDGET" | "DROPPED" | "HELD" | "SUPPLIER_BLOCKED" | "ITEM_BLOCKED" | "ITEM_HELD" | "DISPUTED" | "IN_OTHER_RUN" | "IN_SAP_PAYMENT_RUN" | "POSSIBLE_DUPLICATE" | "DEBIT_BALANCE" | "BELOW_MINIMUM" | "CAPPED_BY_BALANCE" | "NO_BANK_ACCOUNT" | "INVALID_IBAN" | "BANK_UNCONFIRMED" | "BANK_CHANGED_RECENTLY" | "IBAN_SHARED" | "OWN_IBAN" | "ADDRESS_INCOMPLETE" | "NO_HOUSE_BANK" | "CURRENCY_MISMATCH" | "HOUSE_BANK_LIMIT";
+        /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /**
+             * Reason
+             * @example Tutar yanlış
+             */
+            reason: string;
         };
         /**
          * RecoveryCodes
@@ -4767,6 +6546,40 @@ export interface components {
             status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             /** Total */
             total: number | null;
+        };
+        /**
+         * RunTotal
+         * @description What a run pays in one currency. net = gross − discount − withholding.
+         */
+        RunTotal: {
+            /** Currency */
+            currency: string;
+            /**
+             * Discount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            discount: string;
+            /**
+             * Gross
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            gross: string;
+            /**
+             * Net
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            net: string;
+            /** Payments */
+            payments: number;
+            /**
+             * Withholding
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            withholding: string;
         };
         /**
          * SecondFactorCode
@@ -5002,6 +6815,22 @@ export interface components {
             version: number;
         };
         /**
+         * SharedIbanIn
+         * @description One account that belongs to more than one supplier.
+         */
+        SharedIbanIn: {
+            /**
+             * Iban
+             * @example TR809999900000000000000001
+             */
+            iban: string;
+            /**
+             * Reason
+             * @example Aynı grubun iki şirketi
+             */
+            reason: string;
+        };
+        /**
          * SignIn
          * @description E-mail and password, or the secret of a one-time link; with a code where there is a second factor.
          */
@@ -5108,9 +6937,9 @@ export interface components {
         SnapshotFrame: {
             /**
              * Data
-             * @description SupplierState for supplier:<id>, WatchedCompanies for suppliers, RunProgress or RunOutcome for calculation:<id>, ImportProgress for import:<id>, CallerState for me.
+             * @description SupplierState for supplier:<id>, WatchedCompanies for suppliers, RunProgress or RunOutcome for calculation:<id>, ImportProgress for import:<id>, PaymentRunState for payment-run:<id>, CallerState for me.
              */
-            data: components["schemas"]["SupplierState"] | components["schemas"]["WatchedCompanies"] | components["schemas"]["RunOutcome"] | components["schemas"]["RunProgress"] | components["schemas"]["ImportProgress"] | components["schemas"]["CallerState"];
+            data: components["schemas"]["SupplierState"] | components["schemas"]["WatchedCompanies"] | components["schemas"]["RunOutcome"] | components["schemas"]["RunProgress"] | components["schemas"]["ImportProgress"] | components["schemas"]["PaymentRunState"] | components["schemas"]["CallerState"];
             /** Epoch */
             epoch: string;
             /** Message */
@@ -5140,6 +6969,68 @@ export interface components {
             v?: 1;
         };
         /**
+         * StatusCounts
+         * @description How many runs stand where.
+         */
+        StatusCounts: {
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted?: number;
+            /**
+             * Approved
+             * @default 0
+             */
+            approved?: number;
+            /**
+             * Cancelled
+             * @default 0
+             */
+            cancelled?: number;
+            /**
+             * Confirmed
+             * @default 0
+             */
+            confirmed?: number;
+            /**
+             * Draft
+             * @default 0
+             */
+            draft?: number;
+            /**
+             * Exported
+             * @default 0
+             */
+            exported?: number;
+            /**
+             * In Approval
+             * @default 0
+             */
+            in_approval?: number;
+            /**
+             * Partly Failed
+             * @default 0
+             */
+            partly_failed?: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected?: number;
+        };
+        /**
+         * StepIn
+         * @description One approval; nobody named: any approver.
+         */
+        StepIn: {
+            /**
+             * Approvers
+             * @description Ids of people.
+             */
+            approvers?: string[];
+        };
+        /**
          * StepOut
          * @description One step of an answer: the rule, where it led, the values it used, and the sentence about it.
          */
@@ -5167,6 +7058,19 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * StepsOut
+         * @description One approval.
+         */
+        StepsOut: {
+            /** Approvers */
+            approvers: string[];
+        };
+        /**
+         * SubmitIn
+         * @description Nothing more is to be said.
+         */
+        SubmitIn: Record<string, never>;
         /**
          * SubscribedFrame
          * @description The topic is watched from now on.
@@ -8355,6 +10259,604 @@ export interface operations {
             };
         };
     };
+    getApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "in_force": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       },
+                     *       "proposed": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApprovalRulesOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "bands": [
+                 *         {
+                 *           "currency": "TRY",
+                 *           "from_amount": "0",
+                 *           "up_to": "14300.50",
+                 *           "steps": [
+                 *             {
+                 *               "approvers": [
+                 *                 "7"
+                 *               ]
+                 *             }
+                 *           ],
+                 *           "second_factor": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "in_force": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       },
+                     *       "proposed": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApprovalRulesOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmApprovalRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Number of a version of the rules.
+                 * @example 7
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "in_force": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       },
+                     *       "proposed": {
+                     *         "version": 1,
+                     *         "bands": [
+                     *           {
+                     *             "currency": "TRY",
+                     *             "from_amount": "14300.50",
+                     *             "up_to": "14300.50",
+                     *             "steps": [
+                     *               {
+                     *                 "approvers": [
+                     *                   "…"
+                     *                 ]
+                     *               }
+                     *             ],
+                     *             "second_factor": false
+                     *           }
+                     *         ],
+                     *         "proposed_by": "…",
+                     *         "proposed_at": "2026-03-15T09:12:04Z",
+                     *         "confirmed_by": "…",
+                     *         "confirmed_at": "2026-03-15T09:12:04Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApprovalRulesOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `second-person-needed`: Somebody else has to confirm; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approval-rules-not-found`: Approval rules not found; `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Only of this sort: payment_run, house_bank … */
+                subject?: string;
+                /** @description Only of this one. */
+                subject_id?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-03-15T09:12:04Z",
+                     *           "actor": "…",
+                     *           "actor_id": "…",
+                     *           "action": "…",
+                     *           "subject": "…",
+                     *           "subject_id": "…",
+                     *           "before": {},
+                     *           "after": {},
+                     *           "previous_hash": "…",
+                     *           "hash": "…"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCalculations: {
         parameters: {
             query?: {
@@ -8635,6 +11137,117 @@ export interface operations {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCashForecast: {
+        parameters: {
+            query?: {
+                /** @description How many. */
+                weeks?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "company": "1000",
+                     *       "first_week": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "currencies": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "overdue": "14300.50",
+                     *           "later": "14300.50",
+                     *           "daily_limit": "14300.50",
+                     *           "weeks": [
+                     *             {
+                     *               "week": "2026-03-15",
+                     *               "due": "14300.50",
+                     *               "planned": "14300.50",
+                     *               "in_transit": "14300.50",
+                     *               "total": "14300.50"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CashForecast"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -10168,6 +12781,881 @@ export interface operations {
             };
         };
     };
+    listHouseBanks: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "name": "Anadolu Çelik A.Ş.",
+                     *           "iban": "TR330006100519786457841326",
+                     *           "currency": "TRY",
+                     *           "holder": "…",
+                     *           "bic": "…",
+                     *           "methods": [
+                     *             "…"
+                     *           ],
+                     *           "daily_limit": "14300.50",
+                     *           "profile": "…",
+                     *           "address": {
+                     *             "street": "",
+                     *             "building": "",
+                     *             "postal_code": "",
+                     *             "town": "",
+                     *             "country": ""
+                     *           },
+                     *           "address_required": false,
+                     *           "active": false,
+                     *           "confirmed": false,
+                     *           "confirmed_by": "…",
+                     *           "confirmed_at": "2026-03-15T09:12:04Z",
+                     *           "changed_by": "…",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseBankList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createHouseBank: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Garanti TL",
+                 *       "iban": "TR809999900000000000000001",
+                 *       "currency": "TRY",
+                 *       "holder": "",
+                 *       "bic": "TGBATRISXXX",
+                 *       "methods": [
+                 *         "T"
+                 *       ],
+                 *       "daily_limit": "14300.50",
+                 *       "profile": "sepa",
+                 *       "address": {
+                 *         "street": "",
+                 *         "building": "",
+                 *         "postal_code": "",
+                 *         "town": "",
+                 *         "country": "TR"
+                 *       },
+                 *       "address_required": false,
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["HouseBankIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "name": "Anadolu Çelik A.Ş.",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "currency": "TRY",
+                     *       "holder": "…",
+                     *       "bic": "…",
+                     *       "methods": [
+                     *         "…"
+                     *       ],
+                     *       "daily_limit": "14300.50",
+                     *       "profile": "…",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "address_required": false,
+                     *       "active": false,
+                     *       "confirmed": false,
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z",
+                     *       "changed_by": "…",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseBankOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `house-bank-exists`: The account exists; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHouseBank: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of an account of the company.
+                 * @example 7
+                 */
+                house_bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "name": "Anadolu Çelik A.Ş.",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "currency": "TRY",
+                     *       "holder": "…",
+                     *       "bic": "…",
+                     *       "methods": [
+                     *         "…"
+                     *       ],
+                     *       "daily_limit": "14300.50",
+                     *       "profile": "…",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "address_required": false,
+                     *       "active": false,
+                     *       "confirmed": false,
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z",
+                     *       "changed_by": "…",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseBankOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `house-bank-not-found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceHouseBank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of an account of the company.
+                 * @example 7
+                 */
+                house_bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Garanti TL",
+                 *       "iban": "TR809999900000000000000001",
+                 *       "currency": "TRY",
+                 *       "holder": "",
+                 *       "bic": "TGBATRISXXX",
+                 *       "methods": [
+                 *         "T"
+                 *       ],
+                 *       "daily_limit": "14300.50",
+                 *       "profile": "sepa",
+                 *       "address": {
+                 *         "street": "",
+                 *         "building": "",
+                 *         "postal_code": "",
+                 *         "town": "",
+                 *         "country": "TR"
+                 *       },
+                 *       "address_required": false,
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["HouseBankIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "name": "Anadolu Çelik A.Ş.",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "currency": "TRY",
+                     *       "holder": "…",
+                     *       "bic": "…",
+                     *       "methods": [
+                     *         "…"
+                     *       ],
+                     *       "daily_limit": "14300.50",
+                     *       "profile": "…",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "address_required": false,
+                     *       "active": false,
+                     *       "confirmed": false,
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z",
+                     *       "changed_by": "…",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseBankOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `house-bank-not-found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `house-bank-exists`: The account exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteHouseBank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of an account of the company.
+                 * @example 7
+                 */
+                house_bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `house-bank-not-found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `house-bank-in-use`: The account is in use */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmHouseBank: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of an account of the company.
+                 * @example 7
+                 */
+                house_bank_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "name": "Anadolu Çelik A.Ş.",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "currency": "TRY",
+                     *       "holder": "…",
+                     *       "bic": "…",
+                     *       "methods": [
+                     *         "…"
+                     *       ],
+                     *       "daily_limit": "14300.50",
+                     *       "profile": "…",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "address_required": false,
+                     *       "active": false,
+                     *       "confirmed": false,
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z",
+                     *       "changed_by": "…",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HouseBankOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `second-person-needed`: Somebody else has to confirm; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found; `house-bank-not-found`: Account not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listImports: {
         parameters: {
             query?: {
@@ -11191,6 +14679,489 @@ export interface operations {
             /** @description `invalid-input`: The request is not valid */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentRuns: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Only these. */
+                status?: ("draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled")[] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "company": "1000",
+                     *           "code": "P-2026-041",
+                     *           "status": "draft",
+                     *           "basis": "SOURCE_OPEN",
+                     *           "run_date": "2026-03-15",
+                     *           "next_run_date": "2026-03-15",
+                     *           "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *           "version": 1,
+                     *           "content_version": 1,
+                     *           "content_hash": "…",
+                     *           "totals": [
+                     *             {
+                     *               "currency": "TRY",
+                     *               "payments": 1,
+                     *               "gross": "14300.50",
+                     *               "discount": "14300.50",
+                     *               "withholding": "14300.50",
+                     *               "net": "14300.50"
+                     *             }
+                     *           ],
+                     *           "suppliers": 1,
+                     *           "items": 1,
+                     *           "exceptions": {
+                     *             "not_due": 0,
+                     *             "deferred": 0,
+                     *             "exception": 0
+                     *           },
+                     *           "approvals": [
+                     *             {
+                     *               "step": 1,
+                     *               "approver": "…",
+                     *               "second_factor": false,
+                     *               "at": "2026-03-15T09:12:04Z"
+                     *             }
+                     *           ],
+                     *           "approvals_needed": 1,
+                     *           "steps": [
+                     *             {
+                     *               "code": "due-days",
+                     *               "day": "2026-03-15",
+                     *               "values": {
+                     *                 "days": "30",
+                     *                 "to": "2026-02-14"
+                     *               },
+                     *               "message": "30 days: Sat 2026-02-14."
+                     *             }
+                     *           ],
+                     *           "second_factor": false,
+                     *           "created_by": {
+                     *             "id": "7",
+                     *             "name": "Anadolu Çelik A.Ş."
+                     *           },
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "editors": [
+                     *             "…"
+                     *           ],
+                     *           "editor_ids": [
+                     *             "…"
+                     *           ],
+                     *           "submitted_by": {
+                     *             "id": "7",
+                     *             "name": "Anadolu Çelik A.Ş."
+                     *           },
+                     *           "submitted_at": "2026-03-15T09:12:04Z",
+                     *           "approved_at": "2026-03-15T09:12:04Z",
+                     *           "ended_by": {
+                     *             "id": "7",
+                     *             "name": "Anadolu Çelik A.Ş."
+                     *           },
+                     *           "ended_at": "2026-03-15T09:12:04Z",
+                     *           "ended_reason": "…",
+                     *           "exported_by": {
+                     *             "id": "7",
+                     *             "name": "Anadolu Çelik A.Ş."
+                     *           },
+                     *           "exported_at": "2026-03-15T09:12:04Z",
+                     *           "message_id": "…",
+                     *           "parameters": {
+                     *             "suppliers": [
+                     *               "…"
+                     *             ],
+                     *             "currencies": [
+                     *               "…"
+                     *             ],
+                     *             "methods": [
+                     *               "…"
+                     *             ],
+                     *             "first": [
+                     *               "…"
+                     *             ],
+                     *             "house_bank": "…",
+                     *             "budget": {
+                     *               "TRY": "14300.50"
+                     *             },
+                     *             "allow_partial": false
+                     *           },
+                     *           "links": {
+                     *             "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *             "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d",
+                     *       "counts": {
+                     *         "draft": 0,
+                     *         "in_approval": 0,
+                     *         "approved": 0,
+                     *         "exported": 0,
+                     *         "accepted": 0,
+                     *         "confirmed": 0,
+                     *         "partly_failed": 0,
+                     *         "rejected": 0,
+                     *         "cancelled": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPaymentRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "run_date": "2026-03-15",
+                 *       "next_run_date": "2026-03-15",
+                 *       "basis": "SOURCE_OPEN",
+                 *       "suppliers": [
+                 *         "7"
+                 *       ],
+                 *       "currencies": [
+                 *         "TRY"
+                 *       ],
+                 *       "methods": [
+                 *         "T"
+                 *       ],
+                 *       "first": [
+                 *         "7"
+                 *       ],
+                 *       "house_bank": "7",
+                 *       "budget": {
+                 *         "TRY": "1500000.00"
+                 *       },
+                 *       "allow_partial": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaymentRunRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `nothing-calculated`: No current figures */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12680,6 +16651,387 @@ export interface operations {
             };
             /** @description `precondition-required`: Say what you have seen */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSharedIbans: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "kind": "duplicate",
+                     *           "entry": "…",
+                     *           "iban": "TR330006100519786457841326",
+                     *           "reason": "…",
+                     *           "requested_by": "Ayşe Yılmaz",
+                     *           "requested_at": "2026-03-15T09:12:04Z",
+                     *           "confirmed_by": "…",
+                     *           "confirmed_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckReleaseList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForSharedIban: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "iban": "TR809999900000000000000001",
+                 *       "reason": "Aynı grubun iki şirketi"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SharedIbanIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "kind": "duplicate",
+                     *       "entry": "…",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "reason": "…",
+                     *       "requested_by": "Ayşe Yılmaz",
+                     *       "requested_at": "2026-03-15T09:12:04Z",
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckReleaseOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `check-released-already`: Said already; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSharedIban: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of what was said.
+                 * @example 7
+                 */
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "kind": "duplicate",
+                     *       "entry": "…",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "reason": "…",
+                     *       "requested_by": "Ayşe Yılmaz",
+                     *       "requested_at": "2026-03-15T09:12:04Z",
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckReleaseOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `second-person-needed`: Somebody else has to confirm; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `check-release-not-found`: Not found; `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15098,6 +19450,2404 @@ export interface operations {
             };
         };
     };
+    getPaymentRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approvePaymentRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content_hash": "9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c9f2c",
+                 *       "code": "320.01.0000100"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in; `second-factor-needed`: A code is needed; `wrong-code`: The code is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `not-your-step`: Somebody else's step; `second-factor-required`: A second factor is required; `self-approval`: Not your own run; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approved-already`: Approved already; `content-changed`: The content has changed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPaymentRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Tutar yanlış"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentExceptions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Only these. */
+                state?: components["schemas"]["CandidateState"][] | null;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "supplier_code": "…",
+                     *           "supplier_name": "…",
+                     *           "entry": "…",
+                     *           "doc_no": "5100000123",
+                     *           "currency": "TRY",
+                     *           "amount": "14300.50",
+                     *           "due_date": "2026-03-15",
+                     *           "state": "paid",
+                     *           "code": "NOT_DUE",
+                     *           "message": "Anadolu Çelik A.Ş.: bakiye 40.050,74 TRY",
+                     *           "detail": {
+                     *             "TRY": "…"
+                     *           },
+                     *           "rest": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentExceptionList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentLines: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Rows to leave out, for grids. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "position": 1,
+                     *           "supplier": "7",
+                     *           "supplier_code": "…",
+                     *           "supplier_name": "…",
+                     *           "payee_name": "…",
+                     *           "bank_account": "…",
+                     *           "iban": "TR330006100519786457841326",
+                     *           "bic": "…",
+                     *           "house_bank": "…",
+                     *           "house_iban": "…",
+                     *           "method": "…",
+                     *           "currency": "TRY",
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50",
+                     *           "remittance": "…",
+                     *           "end_to_end_id": "…",
+                     *           "state": "planned",
+                     *           "in_transit": false,
+                     *           "bank_code": "…",
+                     *           "bank_reason": "…",
+                     *           "settled_at": "2026-03-15T09:12:04Z",
+                     *           "released_at": "2026-03-15T09:12:04Z",
+                     *           "items": [
+                     *             {
+                     *               "entry": "…",
+                     *               "doc_no": "5100000123",
+                     *               "reference": "F-2026-0042",
+                     *               "kind": "invoice",
+                     *               "due_date": "2026-03-15",
+                     *               "days_overdue": 1,
+                     *               "open_amount": "14300.50",
+                     *               "settled": "14300.50",
+                     *               "discount": "14300.50",
+                     *               "withholding": "14300.50",
+                     *               "pay_amount": "14300.50",
+                     *               "tier_percent": "…",
+                     *               "reason": "…"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d",
+                     *       "total": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentLineList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPaymentLine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment of that run.
+                 * @example 7
+                 */
+                line_id: string;
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "position": 1,
+                     *       "supplier": "7",
+                     *       "supplier_code": "…",
+                     *       "supplier_name": "…",
+                     *       "payee_name": "…",
+                     *       "bank_account": "…",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "bic": "…",
+                     *       "house_bank": "…",
+                     *       "house_iban": "…",
+                     *       "method": "…",
+                     *       "currency": "TRY",
+                     *       "gross": "14300.50",
+                     *       "discount": "14300.50",
+                     *       "withholding": "14300.50",
+                     *       "net": "14300.50",
+                     *       "remittance": "…",
+                     *       "end_to_end_id": "…",
+                     *       "state": "planned",
+                     *       "in_transit": false,
+                     *       "bank_code": "…",
+                     *       "bank_reason": "…",
+                     *       "settled_at": "2026-03-15T09:12:04Z",
+                     *       "released_at": "2026-03-15T09:12:04Z",
+                     *       "items": [
+                     *         {
+                     *           "entry": "…",
+                     *           "doc_no": "5100000123",
+                     *           "reference": "F-2026-0042",
+                     *           "kind": "invoice",
+                     *           "due_date": "2026-03-15",
+                     *           "days_overdue": 1,
+                     *           "open_amount": "14300.50",
+                     *           "settled": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "pay_amount": "14300.50",
+                     *           "tier_percent": "…",
+                     *           "reason": "…"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentLineOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-line-not-found`: Payment not found; `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPaymentLine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment of that run.
+                 * @example 7
+                 */
+                line_id: string;
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "drop": false,
+                 *       "bank_account": "7",
+                 *       "house_bank": "7",
+                 *       "remittance": "…",
+                 *       "items": [
+                 *         {
+                 *           "entry": "7",
+                 *           "drop": false,
+                 *           "hold": {
+                 *             "reason": "…",
+                 *             "until": "2026-03-15",
+                 *             "dispute": false
+                 *           },
+                 *           "amount": "14300.50",
+                 *           "tier_percent": "2"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LineChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-line-not-found`: Payment not found; `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `held-already`: Held already; `line-would-not-pay`: The payment would not be possible; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releasePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment of that run.
+                 * @example 7
+                 */
+                line_id: string;
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Tutar yanlış"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-line-not-found`: Payment not found; `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `payment-not-under-way`: Not under way; `released-already`: You have said so */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectPaymentRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Tutar yanlış"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewPaymentRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "content_hash": "…",
+                     *       "unchanged": false,
+                     *       "may_approve": false,
+                     *       "biggest": [
+                     *         {
+                     *           "line": "…",
+                     *           "payee_name": "…",
+                     *           "currency": "TRY",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "new_payees": [
+                     *         {
+                     *           "line": "…",
+                     *           "payee_name": "…",
+                     *           "currency": "TRY",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "changed_accounts": [
+                     *         {
+                     *           "line": "…",
+                     *           "payee_name": "…",
+                     *           "currency": "TRY",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "problems": [
+                     *         {
+                     *           "line": "…",
+                     *           "position": 1,
+                     *           "payee_name": "…",
+                     *           "code": "NOT_DUE",
+                     *           "message": "Anadolu Çelik A.Ş.: bakiye 40.050,74 TRY"
+                     *         }
+                     *       ],
+                     *       "day_totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "this_run": "14300.50",
+                     *           "other_runs": "14300.50",
+                     *           "total": "14300.50"
+                     *         }
+                     *       ],
+                     *       "house_limits": [
+                     *         {
+                     *           "house_bank": "…",
+                     *           "name": "Anadolu Çelik A.Ş.",
+                     *           "currency": "TRY",
+                     *           "this_run": "14300.50",
+                     *           "daily_limit": "14300.50",
+                     *           "left_before": "14300.50"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunReview"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitPaymentRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["SubmitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `payment-run-empty`: The payment run pays nothing; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -15933,6 +22683,167 @@ export interface operations {
             };
         };
     };
+    releaseDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entry": "7",
+                 *       "reason": "Ayrı teslimat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DuplicateReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "kind": "duplicate",
+                     *       "entry": "…",
+                     *       "iban": "TR330006100519786457841326",
+                     *       "reason": "…",
+                     *       "requested_by": "Ayşe Yılmaz",
+                     *       "requested_at": "2026-03-15T09:12:04Z",
+                     *       "confirmed_by": "…",
+                     *       "confirmed_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckReleaseOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `check-released-already`: Said already; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSupplierEntries: {
         parameters: {
             query?: {
@@ -16215,6 +23126,397 @@ export interface operations {
             /** @description `invalid-input`: The request is not valid */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHolds: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Also those that were released. */
+                released?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "entry": "…",
+                     *           "doc_no": "5100000123",
+                     *           "kind": "hold",
+                     *           "reason": "…",
+                     *           "until": "2026-03-15",
+                     *           "created_by": "Ayşe Yılmaz",
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "released_by": "…",
+                     *           "released_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "entry": "7",
+                 *       "reason": "Fiyat farkı",
+                 *       "until": "2026-03-15",
+                 *       "kind": "hold"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "entry": "…",
+                     *       "doc_no": "5100000123",
+                     *       "kind": "hold",
+                     *       "reason": "…",
+                     *       "until": "2026-03-15",
+                     *       "created_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "released_by": "…",
+                     *       "released_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `held-already`: Held already; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a hold of that supplier.
+                 * @example 7
+                 */
+                hold_id: string;
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "entry": "…",
+                     *       "doc_no": "5100000123",
+                     *       "kind": "hold",
+                     *       "reason": "…",
+                     *       "until": "2026-03-15",
+                     *       "created_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "released_by": "…",
+                     *       "released_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hold-not-found`: Hold not found; `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -193,6 +193,7 @@ export class LiveSocket {
       case "import.applied":
       case "import.needs_confirmation":
       case "import.failed":
+      case "payment_run.changed":
         this.#took(frame);
         return;
       default:

@@ -55,7 +55,9 @@ class Caller:
 
     def send(self, method: str, path: str, body: object, *, form: bool = False) -> Any:
         """A request below /api/v1, with every header that a well-meaning client sends."""
-        headers = {"If-Match": "*", **self.headers} if method in {"PATCH", "PUT", "DELETE"} else self.headers
+        headers = self.headers if method == "GET" else {"If-Match": "*", **self.headers}
+        if method == "POST":
+            headers = {"Idempotency-Key": uuid4().hex, **headers}
         if form:
             file = SimpleUploadedFile("list.csv", str(body).encode())
             return self.client.post(f"/api/v1{path}", {"file": file}, headers=headers)

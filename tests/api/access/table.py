@@ -25,11 +25,17 @@ from typing import Literal
 from uuid import uuid4
 
 from tests.api.access.callers import EVERYWHERE, PERSONS, PROGRAMS, SUPPLIER
-from tests.api.access.world import Place, new_entry, new_holiday, new_rate, new_term
+from tests.api.access.world import Place, new_entry, new_holiday, new_house_bank, new_rate, new_term
 
 READERS = frozenset({*PERSONS, *PROGRAMS, *EVERYWHERE})
 CLERKS = frozenset({"owner", "admin", "clerk", "admin token", "clerk token", "admin token of all companies"})
 """Who may bring ledgers in and calculate."""
+
+PREPARERS = frozenset({"clerk", "clerk token"})
+"""Who proposes and changes payment runs, and holds items back."""
+
+APPROVERS = frozenset({"approver"})
+"""People only, and no admin: administering and paying are kept apart."""
 
 ADMINS = frozenset({"owner", "admin", "admin token", "admin token of all companies"})
 ADMINISTRATORS = frozenset({"owner", "admin"})
@@ -187,6 +193,43 @@ TABLE: dict[str, Rule] = {
     "checkBankAccount": of_oneself(READERS, body=lambda _: {"iban": "TR809999900000000000000001"}),
     # two that wait cannot be compared yet
     "compareCalculations": of_company(READERS, 409, query=lambda place: f"with={place.calculation().pk}"),
+    # payment runs and what controls them
+    "createPaymentRun": of_company(PREPARERS, 201, body=lambda place: place.nothing_under_way()),
+    "listPaymentRuns": of_company(READERS),
+    "getPaymentRun": of_company(READERS),
+    "listPaymentLines": of_company(READERS),
+    "getPaymentLine": of_company(READERS),
+    "listPaymentExceptions": of_company(READERS),
+    "reviewPaymentRun": of_company(READERS),
+    "editPaymentLine": of_company(PREPARERS, body=lambda _: {"drop": True}),
+    "submitPaymentRun": of_company(PREPARERS, body=lambda _: {}),
+    # a draft cannot be approved, rejected or released
+    "approvePaymentRun": of_company(APPROVERS, 409, body=lambda _: {"content_hash": "0" * 64}),
+    "rejectPaymentRun": of_company(APPROVERS, 409, body=lambda _: {"reason": "No"}),
+    "cancelPaymentRun": of_company(PREPARERS, body=lambda _: {"reason": "No"}),
+    "releasePayment": of_company(CONFIRMERS, 409, body=lambda _: {"reason": "Never sent"}),
+    "listHouseBanks": of_company(READERS),
+    "createHouseBank": of_company(ADMINISTRATORS, 201, body=lambda _: new_house_bank()),
+    "getHouseBank": of_company(READERS),
+    "replaceHouseBank": of_company(ADMINISTRATORS, body=lambda _: new_house_bank()),
+    "deleteHouseBank": of_company(ADMINISTRATORS, 204),
+    "confirmHouseBank": of_company(CONFIRMERS),
+    "getApprovalRules": of_company(READERS),
+    "proposeApprovalRules": of_company(
+        ADMINISTRATORS, body=lambda _: {"bands": [{"currency": "TRY", "from_amount": "0", "steps": [{}]}]}
+    ),
+    "confirmApprovalRules": of_company(CONFIRMERS),
+    "listSharedIbans": of_company(READERS),
+    "askForSharedIban": of_company(
+        CONFIRMERS, 201, body=lambda _: {"iban": new_house_bank()["iban"], "reason": "One group"}
+    ),
+    "confirmSharedIban": of_company(CONFIRMERS),
+    "listAudit": of_company(READERS),
+    "getCashForecast": of_company(READERS),
+    "listHolds": of_supplier(READERS),
+    "createHold": of_supplier(PREPARERS, 201, body=lambda _: {"reason": "Price", "until": "2020-01-01"}),
+    "releaseHold": of_supplier(PREPARERS),
+    "releaseDuplicate": of_supplier(CONFIRMERS, 422, body=lambda _: {"entry": "999999999", "reason": "Two deliveries"}),
     # suppliers
     "confirmBankAccount": of_supplier(CONFIRMERS),
     "exportSuppliersWorkbook": of_company(READERS),

@@ -16,20 +16,30 @@ from django.utils import timezone
 from payments.api.schemas.payment_terms import PaymentTermIn
 from payments.models import (
     ApiToken,
+    ApprovalRules,
     CalculationRun,
+    CheckRelease,
     Company,
     ExchangeRate,
     Holiday,
+    HouseBank,
     ImportBatch,
+    ItemHold,
+    LedgerEntry,
+    PaymentItem,
+    PaymentLine,
+    PaymentRun,
     PaymentTerm,
     Supplier,
     SupplierBankAccount,
     User,
 )
-from payments.services import accounts, calculations, calendars, imports, people, terms
+from payments.services import accounts, calculations, calendars, imports, payment_runs, people, terms
+from payments.services.auditing import Actor
 from payments.services.calendars import RateValues
 from payments.services.terms import TermExtras
 from tests.ledgers import SOMEBODY, apply_rows, calculate, line, new_company, supplier_of
+from tests.paying import OWN_IBAN, give_account, iban
 
 MISSING: Mapping[str, str] = {
     "company": "NOBODY-HAS-IT",
@@ -40,6 +50,12 @@ MISSING: Mapping[str, str] = {
     "term_id": "999999999",
     "holiday_id": "999999999",
     "rate_id": "999999999",
+    "house_bank_id": "999999999",
+    "hold_id": "999999999",
+    "release_id": "999999999",
+    "version": "999999999",
+    "line_id": "999999999",
+    "run_id": "0199c0de-0000-7000-8000-00000000dead",
     "import_id": "0199c0de-0000-7000-8000-00000000dead",
     "calculation_id": "0199c0de-0000-7000-8000-00000000dead",
 }
@@ -77,6 +93,72 @@ class Place:
             file_name="x.csv",
             max_bytes=len(content),
             requester=SOMEBODY,
+        )
+
+    def payment_run(self) -> PaymentRun:
+        """A new draft that pays the supplier's one invoice; those before it have given it up."""
+        self.nothing_under_way()
+        for run in PaymentRun.objects.filter(company=self.company, status__in=("draft", "in_approval")):
+            PaymentRun.objects.filter(pk=run.pk).update(status="cancelled")
+            PaymentItem.objects.filter(line__run=run, live=True).update(live=False)
+        return payment_runs.create_run(
+            company=self.company, request=payment_runs.Request(), actor=Actor(name="made"), now=timezone.now()
+        )
+
+    def nothing_under_way(self) -> dict[str, Any]:
+        """No calculation is waiting, so that a proposal has its figures; the proposal's request."""
+        CalculationRun.objects.filter(company=self.company, status__in=CalculationRun.open_statuses).update(
+            status=CalculationRun.Status.CANCELLED
+        )
+        return {}
+
+    def payment_line(self) -> PaymentLine:
+        """The one line of the newest draft."""
+        newest = PaymentRun.objects.filter(company=self.company, status="draft").order_by("-pk").first()
+        return PaymentLine.objects.get(run=newest or self.payment_run())
+
+    def house_bank(self) -> HouseBank:
+        """A new one, that nobody has confirmed."""
+        return HouseBank.objects.create(company=self.company, name="New", iban=uuid4().hex, currency="TRY")
+
+    def hold(self) -> ItemHold:
+        """A new one of the supplier's, until yesterday."""
+        return ItemHold.objects.create(
+            company=self.company,
+            supplier=self.supplier,
+            reason="Price",
+            until=date(2020, 1, 1),
+            created_name="made",
+            created_at=timezone.now(),
+        )
+
+    def entry(self) -> LedgerEntry:
+        """A new one of the supplier's, of a day to come."""
+        key = uuid4().hex
+        apply_rows(self.company, [line(key, "2030-01-02", "1.00", supplier_name=self.supplier.name)])
+        calculate(self.company)
+        return LedgerEntry.objects.get(company=self.company, source_key=key)
+
+    def shared_iban(self) -> CheckRelease:
+        """What somebody has said of an account, and nobody confirmed."""
+        return CheckRelease.objects.create(
+            company=self.company,
+            kind="shared_iban",
+            iban=uuid4().hex,
+            reason="One group",
+            requested_by=self.user(),
+            requested_at=timezone.now(),
+        )
+
+    def approval_rules(self) -> ApprovalRules:
+        """A new version, that nobody has confirmed."""
+        newest = ApprovalRules.objects.filter(company=self.company).order_by("-version").first()
+        return ApprovalRules.objects.create(
+            company=self.company,
+            version=1 if newest is None else newest.version + 1,
+            bands=[],
+            proposed_by=self.user(),
+            proposed_at=timezone.now(),
         )
 
     def user(self) -> User:
@@ -156,6 +238,14 @@ def new_rate() -> dict[str, Any]:
     return {"date": _new_day(), "base": "USD", "quote": "TRY", "rate": "40"}
 
 
+_ibans = count(500_000)
+
+
+def new_house_bank() -> dict[str, Any]:
+    """An account that nobody has yet."""
+    return {"name": "New", "iban": iban(next(_ibans)), "currency": "TRY"}
+
+
 IDS: Mapping[str, Callable[[Place], object]] = {
     "company": lambda place: place.company.code,
     "supplier_id": lambda place: place.supplier.pk,
@@ -167,6 +257,12 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "term_id": lambda place: place.payment_term().pk,
     "holiday_id": lambda place: place.holiday().pk,
     "rate_id": lambda place: place.rate().pk,
+    "run_id": lambda place: place.payment_run().pk,
+    "line_id": lambda place: place.payment_line().pk,
+    "house_bank_id": lambda place: place.house_bank().pk,
+    "hold_id": lambda place: place.hold().pk,
+    "release_id": lambda place: place.shared_iban().pk,
+    "version": lambda place: place.approval_rules().version,
 }
 """How an id of a place is found or made, by the name of the path parameter."""
 
@@ -190,6 +286,10 @@ def new_world() -> World:
     return World(_place("Kendi", suppliers_in=True), _place("Yabancı", suppliers_in=True), _place("Kapalı"))
 
 
+def _confirmer() -> User:
+    return people.create_user(email=f"{uuid4().hex}@example.com", name="Confirmer", language="tr", is_owner=False)
+
+
 def _place(name: str, *, suppliers_in: bool = False) -> Place:
     company = new_company()
     rows = [
@@ -198,6 +298,16 @@ def _place(name: str, *, suppliers_in: bool = False) -> Place:
     ]
     apply_rows(company, rows)
     calculate(company)
+    for supplier in Supplier.objects.filter(company=company, code="S1"):
+        give_account(supplier, iban(supplier.pk + 1000), confirmed_by=_confirmer())
+    HouseBank.objects.create(
+        company=company,
+        name="Bank",
+        iban=OWN_IBAN,
+        currency="TRY",
+        confirmed_by=_confirmer(),
+        confirmed_at=timezone.now(),
+    )
     Company.objects.filter(pk=company.pk).update(name=f"{name} A.Ş.", supplier_access=suppliers_in)
     company.refresh_from_db()
     return Place(company, supplier_of(company), supplier_of(company, "S2"))

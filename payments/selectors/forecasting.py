@@ -1,0 +1,90 @@
+"""What goes out, week by week: what falls due, what runs pay, what is under way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from payments.domain.money import to_text
+from payments.models import Company, HouseBank
+from payments.selectors.calendar import today_of
+from payments.selectors.sql import rows
+
+_DUE = """
+    WITH shown AS (
+        SELECT s.id AS supplier_id, coalesce(o.run_id, k.current_run_id) AS run_id
+        FROM supplier s JOIN company k ON k.id = s.company_id LEFT JOIN supplier_current o ON o.supplier_id = s.id
+        WHERE k.id = %(company)s
+    )
+    SELECT e.currency,
+           CASE WHEN e.due_date < %(today)s THEN 'overdue' WHEN e.due_date >= %(end)s THEN 'later'
+                ELSE date_trunc('week', e.due_date)::date::text END,
+           sum(i.open_amount)::numeric
+    FROM shown h JOIN closing_open_item i ON i.run_id = h.run_id AND i.supplier_id = h.supplier_id
+    JOIN ledger_entry e ON e.id = i.entry_id AND e.removed_batch_id IS NULL
+    WHERE i.open_amount > 0
+      AND NOT EXISTS (SELECT FROM payment_item p WHERE p.entry_id = e.id AND p.live)
+    GROUP BY 1, 2
+"""
+
+# A payment whose day has passed still goes out: it counts for the first week.
+_PLANNED = """
+    SELECT l.currency, date_trunc('week', greatest(r.run_date, %(today)s))::date::text,
+           r.status IN ('draft', 'in_approval'), sum(l.net)::numeric
+    FROM payment_line l JOIN payment_run r ON r.id = l.run_id
+    WHERE r.company_id = %(company)s AND r.status NOT IN ('rejected', 'cancelled')
+      AND l.state IN ('planned', 'exported', 'accepted', 'confirmed')
+      AND l.settled_at IS NULL AND l.released_at IS NULL
+    GROUP BY 1, 2, 3
+"""
+
+
+def forecast(company: Company, *, weeks: int, now: datetime) -> dict[str, Any]:
+    """Due and planned cash-out per currency and week from this week's Monday on, as `CashForecast` on the wire."""
+    today = today_of(company, now=now)
+    first = today - timedelta(days=today.weekday())
+    mondays = [first + timedelta(weeks=number) for number in range(weeks)]
+    values = {"company": company.pk, "today": today, "end": first + timedelta(weeks=weeks)}
+    due: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    planned: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    under_way: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for currency, week, minor in rows(_DUE, values):
+        due[currency][week] += int(minor)
+    for currency, week, waits, minor in rows(_PLANNED, values):
+        (planned if waits else under_way)[currency][week] += int(minor)
+    limits = _limits(company)
+    return {
+        "company": company.code,
+        "first_week": first,
+        "calculation": None if company.current_run_id is None else str(company.current_run_id),
+        "currencies": [
+            {
+                "currency": currency,
+                "overdue": to_text(due[currency]["overdue"], currency),
+                "later": to_text(due[currency]["later"], currency),
+                "daily_limit": None if limits.get(currency) is None else to_text(limits[currency] or 0, currency),
+                "weeks": [
+                    _week(currency, day, due[currency], planned[currency], under_way[currency]) for day in mondays
+                ],
+            }
+            for currency in sorted({*due, *planned, *under_way})
+        ],
+    }
+
+
+def _week(
+    currency: str, monday: date, due: dict[str, int], planned: dict[str, int], under_way: dict[str, int]
+) -> dict[str, Any]:
+    parts = [one.get(monday.isoformat(), 0) for one in (due, planned, under_way)]
+    named = zip(("due", "planned", "in_transit", "total"), (*parts, sum(parts)), strict=True)
+    return {"week": monday, **{name: to_text(minor, currency) for name, minor in named}}
+
+
+def _limits(company: Company) -> dict[str, int | None]:
+    """What all accounts of a currency allow together; None where one of them has no limit."""
+    found: dict[str, int | None] = {}
+    for bank in HouseBank.objects.filter(company=company, active=True, confirmed_at__isnull=False):
+        before = found.get(bank.currency, 0)
+        found[bank.currency] = None if bank.daily_limit is None or before is None else before + bank.daily_limit
+    return found

@@ -1,0 +1,213 @@
+"""To whom and from where may be paid, and how much: suppliers with their accounts, and our own accounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from payments.calculation.account_numbers import NumberKind, checked_number
+from payments.calculation.candidates import HouseAccount, Payee, PayeeAccount
+from payments.domain.paying import ProposalBasis, ReasonCode
+from payments.models import CheckRelease, Company, HouseBank, ItemHold, Supplier, SupplierBankAccount
+from payments.selectors.paying_rules import rules_of
+from payments.selectors.sql import named_rows, rows
+
+BANK_HOLD_HOURS = 48
+"""So long nothing is paid to an account that took another one's place, unless the company's settings say otherwise."""
+
+ADDRESS_PARTS = ("town", "country")
+"""What a structured or hybrid address has at least."""
+
+# Groups in which the ERP gave every line an open amount; the others are proposed from the closing.
+COMPLETE = """
+    SELECT e.supplier_id, e.currency FROM ledger_entry e
+    WHERE e.company_id = %(company)s AND e.removed_batch_id IS NULL AND e.account_class = 'normal'
+      AND e.posting_date <= %(key_date)s AND (%(suppliers)s::bigint[] IS NULL OR e.supplier_id = ANY(%(suppliers)s))
+    GROUP BY 1, 2 HAVING bool_and(e.source_open_amount IS NOT NULL)
+"""
+
+# What is under way or reserved of a supplier: every live run, drafts too, so that two drafts together do not exceed
+# what is owed.
+_UNDER_WAY = """
+    SELECT l.supplier_id, l.currency, sum(l.gross)::numeric AS minor
+    FROM payment_line l JOIN payment_run r ON r.id = l.run_id
+    WHERE r.company_id = %(company)s AND r.status NOT IN ('rejected', 'cancelled')
+      AND l.state IN ('planned', 'exported', 'accepted', 'confirmed')
+      AND l.settled_at IS NULL AND l.released_at IS NULL AND r.id IS DISTINCT FROM %(except)s::uuid
+    GROUP BY 1, 2
+"""
+
+_BALANCES_OF_CLOSING = """
+    SELECT c.supplier_id, c.currency, (c.balance + c.advance)::numeric AS minor FROM current_closing c
+    WHERE c.company_id = %(company)s AND (%(suppliers)s::bigint[] IS NULL OR c.supplier_id = ANY(%(suppliers)s))
+"""
+
+_BALANCES_OF_SOURCE = f"""
+    SELECT e.supplier_id, e.currency, sum(CASE WHEN e.account_class = 'normal' THEN e.source_open_amount
+                                               ELSE coalesce(e.source_open_amount, e.amount) END)::numeric AS minor
+    FROM ledger_entry e JOIN ({COMPLETE}) c ON c.supplier_id = e.supplier_id AND c.currency = e.currency
+    WHERE e.company_id = %(company)s AND e.removed_batch_id IS NULL AND e.account_class IN ('normal', 'advance')
+      AND e.posting_date <= %(key_date)s
+    GROUP BY 1, 2
+"""
+
+
+def payees_of(
+    company: Company,
+    suppliers: Iterable[int],
+    *,
+    basis: ProposalBasis,
+    key_date: date,
+    pay_day: date,
+    now: datetime,
+    except_run: object = None,
+) -> dict[int, Payee]:
+    """Suppliers with their accounts and what may be paid to them, less what is under way elsewhere."""
+    wanted = list(suppliers)
+    payable = payable_minor(company, basis=basis, key_date=key_date, except_run=except_run, suppliers=wanted)
+    holds = {
+        one.supplier_id: one
+        for one in ItemHold.objects.filter(company=company, released_at=None, entry=None)
+        if one.until is None or one.until > pay_day
+    }
+    accounts = payee_accounts(company, wanted, now=now)
+    found = {}
+    for supplier in Supplier.objects.filter(pk__in=wanted):
+        problem, detail = None, dict[str, str]()
+        if supplier.payment_block:
+            problem, detail = ReasonCode.SUPPLIER_BLOCKED, {"block": supplier.payment_block}
+        elif supplier.pk in holds:
+            problem, detail = hold_reason(holds[supplier.pk])
+        found[supplier.pk] = Payee(
+            id=supplier.pk,
+            payable_minor=payable.get(supplier.pk, {}),
+            accounts=tuple(accounts.get(supplier.pk, ())),
+            methods=tuple(supplier.payment_methods),
+            problem=problem,
+            detail=detail,
+            address_complete=address_is_complete(supplier.address),
+        )
+    return found
+
+
+def address_is_complete(address: Mapping[str, Any]) -> bool:
+    """Whether an address has the parts a bank asks for."""
+    return all(address.get(part) for part in ADDRESS_PARTS)
+
+
+def payable_minor(
+    company: Company,
+    *,
+    basis: ProposalBasis,
+    key_date: date,
+    except_run: object = None,
+    suppliers: Sequence[int] | None = None,
+) -> dict[int, dict[str, int]]:
+    """Per supplier and currency: the balance with advances, less money under way in other runs."""
+    chosen = None if suppliers is None else list(suppliers)
+    values = {"company": company.pk, "key_date": key_date, "except": except_run, "suppliers": chosen}
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in named_rows(_BALANCES_OF_CLOSING, values):
+        found[row["supplier_id"]][row["currency"]] = int(row["minor"])
+    if basis is ProposalBasis.SOURCE_OPEN:
+        for row in named_rows(_BALANCES_OF_SOURCE, values):
+            found[row["supplier_id"]][row["currency"]] = int(row["minor"])
+    for row in named_rows(_UNDER_WAY, values):
+        mine = found[row["supplier_id"]]
+        mine[row["currency"]] = mine.get(row["currency"], 0) - int(row["minor"])
+    return found
+
+
+def hold_reason(hold: ItemHold) -> tuple[ReasonCode, dict[str, str]]:
+    """Why a held item is not paid."""
+    code = ReasonCode.DISPUTED if hold.kind == ItemHold.Kind.DISPUTE else ReasonCode.ITEM_HELD
+    return code, {"reason": hold.reason, "until": hold.until.isoformat() if hold.until else ""}
+
+
+def payee_accounts(company: Company, suppliers: Sequence[int], *, now: datetime) -> dict[int, list[PayeeAccount]]:
+    """
+    The accounts of suppliers, each with what stands against paying to it.
+
+    An account that came after another one took its place: for the hold time nothing is paid, confirmed or not. One that
+    nobody has confirmed by then is passed over where an older one is confirmed.
+    """
+    hold = timedelta(hours=int(rules_of(company).get("bank_hold_hours", BANK_HOLD_HOURS)))
+    own = set(HouseBank.objects.filter(company=company).values_list("iban", flat=True))
+    shared = _shared_ibans(company)
+    mine: dict[int, list[SupplierBankAccount]] = defaultdict(list)
+    for row in SupplierBankAccount.objects.filter(supplier_id__in=suppliers).order_by("first_seen_at", "pk"):
+        mine[row.supplier_id].append(row)
+    found: dict[int, list[PayeeAccount]] = {}
+    for supplier, accounts in mine.items():
+        found[supplier] = []
+        for place, row in enumerate(accounts):
+            confirmed_before = any(one.verified_at is not None for one in accounts[:place])
+            recent = place > 0 and row.first_seen_at > now - hold
+            problem = None
+            if not checked_number(NumberKind.IBAN, row.iban).valid:
+                problem = ReasonCode.INVALID_IBAN
+            elif row.iban in own:
+                problem = ReasonCode.OWN_IBAN
+            elif row.iban in shared:
+                problem = ReasonCode.IBAN_SHARED
+            elif recent:
+                problem = ReasonCode.BANK_CHANGED_RECENTLY
+            elif row.verified_at is None:
+                problem = ReasonCode.BANK_UNCONFIRMED
+            passed_over = problem is ReasonCode.BANK_UNCONFIRMED and confirmed_before
+            found[supplier].append(
+                PayeeAccount(
+                    id=row.pk,
+                    iban=row.iban,
+                    seen=0 if passed_over else place + 1,
+                    default=row.is_default,
+                    problem=problem,
+                )
+            )
+    return found
+
+
+def _shared_ibans(company: Company) -> set[str]:
+    """Accounts of more than one supplier of the company, without the word of two people that it is right."""
+    released = set(
+        CheckRelease.objects.filter(
+            company=company, kind=CheckRelease.Kind.SHARED_IBAN, confirmed_at__isnull=False
+        ).values_list("iban", flat=True)
+    )
+    found = rows(
+        "SELECT a.iban FROM supplier_bank_account a JOIN supplier s ON s.id = a.supplier_id WHERE s.company_id = %s "
+        "GROUP BY a.iban HAVING count(DISTINCT a.supplier_id) > 1",
+        [company.pk],
+    )
+    return {iban for (iban,) in found} - released
+
+
+def house_accounts(
+    company: Company, *, run_date: date, only: int | None = None, except_run: object = None
+) -> tuple[HouseAccount, ...]:
+    """Confirmed accounts to pay from, in the order they were entered, with what their daily limit leaves on a day."""
+    usable = HouseBank.objects.filter(company=company, active=True, confirmed_at__isnull=False).order_by("pk")
+    if only is not None:
+        usable = usable.filter(pk=only)
+    spent = dict(
+        rows(
+            """
+            SELECT l.house_bank_id, sum(l.net)::numeric FROM payment_line l JOIN payment_run r ON r.id = l.run_id
+            WHERE r.company_id = %s AND r.run_date = %s AND r.status NOT IN ('rejected', 'cancelled')
+              AND l.state NOT IN ('failed', 'returned', 'cancelled') AND r.id IS DISTINCT FROM %s::uuid GROUP BY 1
+            """,
+            [company.pk, run_date, except_run],
+        )
+    )
+    return tuple(
+        HouseAccount(
+            id=one.pk,
+            currency=one.currency,
+            methods=tuple(one.methods),
+            left_minor=None if one.daily_limit is None else max(0, one.daily_limit - int(spent.get(one.pk, 0))),
+            needs_address=bool(one.profile_options.get("address_required")),
+        )
+        for one in usable
+    )

@@ -1,0 +1,243 @@
+"""Rows as the values a payment proposal is made of (payments.calculation.proposing)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from payments.calculation.candidates import Candidate, Payee
+from payments.calculation.discounts import DiscountTier
+from payments.calculation.due_sources import DueAnswer
+from payments.calculation.duplicates import SUSPICIOUS, Document, Suspicion, suspicions
+from payments.domain.paying import ProposalBasis, ReasonCode
+from payments.models import CheckRelease, Company, ItemHold, PaymentItem
+from payments.selectors.due_reasons import DUE_COLUMNS, company_due_answers
+from payments.selectors.payees import COMPLETE, hold_reason, payees_of
+from payments.selectors.paying_rules import rules_of
+from payments.selectors.sql import named_rows, rows
+
+DUPLICATE_DAYS = 5
+_LOOK_BACK = timedelta(days=400)
+_SHOWN = """
+    SELECT s.id AS supplier_id, coalesce(o.run_id, k.current_run_id) AS run_id
+    FROM supplier s JOIN company k ON k.id = s.company_id LEFT JOIN supplier_current o ON o.supplier_id = s.id
+    WHERE k.id = %(company)s
+"""
+
+_ITEM = f"""
+    e.id, e.source_key, e.supplier_id, e.doc_no, e.kind, e.reference, e.posting_date, e.document_date, e.due_date,
+    e.due_source, e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system,
+    s.payment_term_id, s.pay_separately, {DUE_COLUMNS.format(line="e")}
+"""
+
+_OF_CLOSING = f"""
+    WITH shown AS ({_SHOWN})
+    SELECT {_ITEM}, i.open_amount
+    FROM shown h JOIN closing_open_item i ON i.run_id = h.run_id AND i.supplier_id = h.supplier_id
+    JOIN ledger_entry e ON e.id = i.entry_id AND e.removed_batch_id IS NULL
+    JOIN supplier s ON s.id = e.supplier_id
+    WHERE {{filter}}
+"""
+
+_OF_SOURCE = f"""
+    SELECT {_ITEM}, e.source_open_amount AS open_amount
+    FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id
+    JOIN ({COMPLETE}) c ON c.supplier_id = e.supplier_id AND c.currency = e.currency
+    WHERE e.company_id = %(company)s AND e.removed_batch_id IS NULL AND e.account_class = 'normal'
+      AND e.posting_date <= %(key_date)s AND e.source_open_amount <> 0 AND {{filter}}
+"""
+_NOT_COMPLETE = f"(e.supplier_id, e.currency) NOT IN ({COMPLETE})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which items are looked at: nothing given means all."""
+
+    suppliers: tuple[int, ...] = ()
+    currencies: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    first: tuple[int, ...] = ()
+    """Suppliers that are paid before the others when money is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Candidates with the rows they are of, and their payees."""
+
+    candidates: list[Candidate]
+    rows: dict[str, dict[str, Any]]
+    payees: dict[int, Payee]
+
+
+def material(
+    company: Company, *, basis: ProposalBasis, scope: Scope, pay_day: date, key_date: date, now: datetime
+) -> Material:
+    """Everything that may be paid, as the current figures say, with what is known to be wrong with it."""
+    found = _open_items(company, basis, scope, key_date)
+    answers = company_due_answers(company, found)
+    suppliers = {row["supplier_id"] for row in found}
+    known = _known_problems(company, suppliers, pay_day=pay_day)
+    by_key, by_document = _names(found)
+    candidates = []
+    for row, answer in zip(found, answers, strict=True):
+        key = f"{row['source_key']}\x01{row['source_system']}"
+        problem, detail = known.of(row)
+        candidates.append(
+            Candidate(
+                key=key,
+                payee=row["supplier_id"],
+                currency=row["currency"],
+                open_minor=row["open_amount"],
+                due=row["due_date"],
+                tiers=tiers_of(answer) if row["open_amount"] > 0 else (),
+                method=row["method"],
+                iban=row["iban"] if row["open_amount"] > 0 else "",
+                refers_to=_named(row, by_key, by_document) if row["open_amount"] < 0 else "",
+                separate=row["pay_separately"],
+                priority=int(row["supplier_id"] in scope.first),
+                problem=problem,
+                detail=detail,
+            )
+        )
+    payees = payees_of(company, suppliers, basis=basis, key_date=key_date, pay_day=pay_day, now=now)
+    keyed = {one.key: row for one, row in zip(candidates, found, strict=True)}
+    return Material(candidates, keyed, payees)
+
+
+def _open_items(company: Company, basis: ProposalBasis, scope: Scope, key_date: date) -> list[dict[str, Any]]:
+    wanted = ["true"]
+    if scope.suppliers:
+        wanted.append("e.supplier_id = ANY(%(suppliers)s)")
+    if scope.currencies:
+        wanted.append("e.currency = ANY(%(currencies)s)")
+    if scope.methods:
+        wanted.append("(e.method = ANY(%(methods)s) OR e.amount < 0)")
+    chosen = " AND ".join(wanted)
+    statement = _OF_CLOSING.format(filter=chosen)
+    if basis is ProposalBasis.SOURCE_OPEN:
+        of_closing = _OF_CLOSING.format(filter=f"{chosen} AND {_NOT_COMPLETE}")
+        statement = f"{_OF_SOURCE.format(filter=chosen)} UNION ALL ({of_closing})"
+    values = {
+        "company": company.pk,
+        "key_date": key_date,
+        "suppliers": list(scope.suppliers) or None,
+        "currencies": list(scope.currencies),
+        "methods": list(scope.methods),
+    }
+    return named_rows(f"SELECT * FROM ({statement}) i ORDER BY source_key, source_system", values)
+
+
+def _names(found: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str], dict[tuple[int, str], list[str]]]:
+    by_key, by_document = {}, defaultdict(list)
+    for row in found:
+        if row["open_amount"] > 0:
+            key = f"{row['source_key']}\x01{row['source_system']}"
+            by_key[key] = key
+            by_document[row["supplier_id"], row["doc_no"]].append(key)
+    return by_key, by_document
+
+
+def _named(
+    row: Mapping[str, Any], by_key: Mapping[str, str], by_document: Mapping[tuple[int, str], Sequence[str]]
+) -> str:
+    """The invoice a debit names: by its key, or by a document number that is one such line's alone."""
+    if not row["invoice_ref"]:
+        return ""
+    key = f"{row['invoice_ref']}\x01{row['source_system']}"
+    if key in by_key:
+        return key
+    same = by_document.get((row["supplier_id"], row["invoice_ref"]), [])
+    return same[0] if len(same) == 1 else ""
+
+
+def tiers_of(answer: DueAnswer) -> tuple[DiscountTier, ...]:
+    """Discount days that can still matter, percentages falling, and the day it is to be paid on."""
+    last = answer.effective_due
+    found: list[DiscountTier] = []
+    for one in answer.discounts:
+        tier = DiscountTier(one.percent, min(one.pay_by, last))
+        if not 0 < tier.percent <= 100:
+            continue
+        if not found or (tier.percent < found[-1].percent and tier.day >= found[-1].day):
+            found.append(tier)
+    return (*found, DiscountTier(Decimal(0), last))
+
+
+def tiers_of_entry(company: Company, entry_id: int) -> tuple[DiscountTier, ...]:
+    """The discount days of one entry, and its net day."""
+    found = named_rows(
+        f"SELECT {_ITEM} FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id WHERE e.id = %(entry)s",
+        {"entry": entry_id},
+    )
+    return tiers_of(company_due_answers(company, found)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known against items."""
+
+    reserved: Mapping[int, str]
+    held: Mapping[int, ItemHold]
+    duplicates: Mapping[int, Suspicion]
+
+    def of(self, row: Mapping[str, Any]) -> tuple[ReasonCode | None, dict[str, str]]:
+        """The first thing that stands against an item."""
+        entry = row["id"]
+        if entry in self.reserved:
+            return ReasonCode.IN_OTHER_RUN, {"run": self.reserved[entry]}
+        if row["block"]:
+            return ReasonCode.ITEM_BLOCKED, {"block": row["block"]}
+        if entry in self.held:
+            return hold_reason(self.held[entry])
+        if entry in self.duplicates:
+            found = self.duplicates[entry]
+            return ReasonCode.POSSIBLE_DUPLICATE, {"of": str(found.earlier), "score": str(found.score)}
+        return None, {}
+
+
+def _known_problems(company: Company, suppliers: set[int], *, pay_day: date) -> _Known:
+    reserved = dict(
+        PaymentItem.objects.filter(live=True, line__run__company=company).values_list("entry_id", "line__run__code")
+    )
+    holds = ItemHold.objects.filter(company=company, released_at=None, entry__isnull=False)
+    held = {one.entry_id: one for one in holds if one.entry_id and (one.until is None or one.until > pay_day)}
+    return _Known(reserved, held, _duplicates(company, suppliers, pay_day=pay_day))
+
+
+def _duplicates(company: Company, suppliers: set[int], *, pay_day: date) -> dict[int, Suspicion]:
+    released = set(
+        CheckRelease.objects.filter(company=company, kind=CheckRelease.Kind.DUPLICATE).values_list(
+            "entry_id", flat=True
+        )
+    )
+    days = rules_of(company).get("duplicate_days", DUPLICATE_DAYS)
+    found = suspicions(
+        (
+            Document(
+                id=pk,
+                key=key,
+                supplier=supplier,
+                currency=currency,
+                amount_minor=amount,
+                reference=reference,
+                document=f"{year}/{number}",
+                day=day,
+            )
+            for pk, key, supplier, currency, amount, reference, year, number, day in rows(
+                """
+                SELECT id, source_key, supplier_id, currency, amount, reference, fiscal_year, doc_no, document_date
+                FROM ledger_entry
+                WHERE company_id = %s AND supplier_id = ANY(%s) AND amount > 0 AND account_class = 'normal'
+                  AND removed_batch_id IS NULL AND reference <> '' AND document_date >= %s
+                  AND kind IN ('invoice', 'other')
+                """,
+                [company.pk, list(suppliers), pay_day - _LOOK_BACK],
+            )
+        ),
+        days=days,
+    )
+    return {pk: one for pk, one in found.items() if one.score >= SUSPICIOUS and pk not in released}

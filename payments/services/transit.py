@@ -1,0 +1,137 @@
+"""
+Money in transit: between the approval of a payment and its posting in SAP the ledger still shows the debt.
+
+A payment leaves transit when an imported debit is it, when the bank fails or returns it, or when two people say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from payments.domain.errors import PaymentsError
+from payments.models import PaymentItem, PaymentLine, PaymentRun, TransitRelease
+from payments.services import auditing
+from payments.services.auditing import Actor
+
+_UNDER_WAY = """
+    l.settled_at IS NULL AND l.released_at IS NULL AND l.state IN ('exported', 'accepted', 'confirmed')
+    AND r.company_id = %(company)s
+"""
+_DEBIT = """
+    d.company_id = r.company_id AND d.supplier_id = l.supplier_id AND d.currency = l.currency AND d.amount < 0
+    AND d.removed_batch_id IS NULL AND NOT EXISTS (SELECT FROM payment_line used WHERE used.settled_by_id = d.id)
+"""
+_NAMES = "(d.text || ' ' || d.reference || ' ' || d.assignment || ' ' || d.doc_no)"
+
+# In the order of what is surest: the payment's own id; the run's code with the same amount; the same amount alone, not
+# posted before the export.
+_MATCHES = (
+    (f"strpos(lower({_NAMES}), l.end_to_end_id) > 0", "l.id"),
+    (
+        f"strpos(lower({_NAMES}), lower(r.code)) > 0 AND -d.amount IN (l.net, l.gross)",
+        "r.id, l.supplier_id, l.currency, l.net",
+    ),
+    (
+        "-d.amount = l.net AND d.posting_date >= (r.exported_at AT TIME ZONE k.timezone)::date",
+        "l.supplier_id, l.currency, l.net",
+    ),
+)
+"""Each with what makes payments alike: the first of them goes with the first debit, the second with the second."""
+
+
+class NotUnderWay(PaymentsError):
+    """The payment is not in transit: not exported, failed, or known to the ledger."""
+
+    slug = "payment-not-under-way"
+    status = 409
+
+
+class ReleasedAlready(PaymentsError):
+    """This person has said so; a second one is needed."""
+
+    slug = "released-already"
+    status = 409
+
+
+def settle(*, company_id: int, now: datetime) -> list[int]:
+    """
+    Match payments under way with debits that an import brought, each debit with one payment; ids of what is settled.
+    Inside a transaction of the caller's that holds the company's row.
+    """
+    settled: list[int] = []
+    values: dict[str, Any] = {"company": company_id, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM payment_line l JOIN payment_run r ON r.id = l.run_id WHERE {_UNDER_WAY})",
+            values,
+        )
+        if not cursor.fetchone()[0]:
+            return []
+        for match, alike in _MATCHES:
+            cursor.execute(
+                f"""
+                WITH pairs AS (
+                    SELECT l.id AS line_id, d.id AS entry_id,
+                           dense_rank() OVER (PARTITION BY {alike} ORDER BY r.exported_at, l.id) AS line_no,
+                           dense_rank() OVER (PARTITION BY {alike}
+                                              ORDER BY d.posting_date, d.source_key, d.id) AS debit_no
+                    FROM payment_line l JOIN payment_run r ON r.id = l.run_id JOIN company k ON k.id = r.company_id
+                    JOIN ledger_entry d ON {_DEBIT}
+                    WHERE {_UNDER_WAY} AND {match}
+                ), chosen AS (
+                    SELECT DISTINCT ON (entry_id) line_id, entry_id FROM pairs WHERE line_no = debit_no
+                    ORDER BY entry_id, line_id
+                ), once AS (
+                    SELECT DISTINCT ON (line_id) line_id, entry_id FROM chosen ORDER BY line_id, entry_id
+                )
+                UPDATE payment_line l SET settled_by_id = o.entry_id, settled_at = %(now)s
+                FROM once o WHERE o.line_id = l.id RETURNING l.id
+                """,
+                values,
+            )
+            settled += [pk for (pk,) in cursor.fetchall()]
+    PaymentItem.objects.filter(line_id__in=settled, live=True).update(live=False)
+    return settled
+
+
+@transaction.atomic(durable=True)
+def release(
+    *, line: PaymentLine, reason: str, actor: Actor, now: datetime, unless: Callable[[PaymentRun], None]
+) -> PaymentLine:
+    """
+    Say that a payment is not under way any more; with the second person its items are open again.
+
+    Raises:
+        NotUnderWay: it is not, or no longer.
+        ReleasedAlready: this person has said so.
+    """
+    run = PaymentRun.objects.select_for_update(no_key=True).get(pk=line.run_id)
+    unless(run)
+    locked = PaymentLine.objects.select_for_update(no_key=True).get(pk=line.pk)
+    under_way = locked.state in {"exported", "accepted", "confirmed"}
+    if not under_way or locked.settled_at is not None or locked.released_at is not None:
+        raise NotUnderWay(line=locked.position, run=run.code)
+    if TransitRelease.objects.filter(line=locked, user_id=actor.person()).exists():
+        raise ReleasedAlready(line=locked.position, run=run.code)
+    TransitRelease.objects.create(line=locked, user_id=actor.person(), user_name=actor.name, reason=reason, at=now)
+    told = TransitRelease.objects.filter(line=locked).count()
+    if told >= 2:
+        locked.released_at = now
+        locked.save(update_fields=["released_at"])
+        PaymentItem.objects.filter(line=locked, live=True).update(live=False)
+    run.version += 1
+    run.save(update_fields=["version"])
+    auditing.record(
+        company_id=run.company_id,
+        actor=actor,
+        action="payment.released" if told >= 2 else "payment.release-asked",
+        subject="payment_line",
+        subject_id=locked.pk,
+        now=now,
+        after={"run": run.code, "end_to_end_id": locked.end_to_end_id, "reason": reason},
+    )
+    return locked
