@@ -31,7 +31,14 @@ from payments.calculation.discounts import (
 )
 from payments.calculation.public_holidays import turkish_holidays
 from payments.calculation.term_checks import check_term
-from payments.calculation.valuation import Rate, realised_difference, valued
+from payments.calculation.valuation import (
+    OpenBeyondAmount,
+    Rate,
+    RateNotAboveZero,
+    Valuation,
+    realised_difference,
+    valued,
+)
 from payments.domain.calendars import Holiday, WorkCalendar
 from payments.domain.errors import FieldError, InvalidInput
 from payments.domain.money import hundredths_text, to_text
@@ -79,31 +86,13 @@ def valuation(asked: ValuationRequest, language: str) -> ValuationAnswer:
     """What is open of an item at a rate beside its book value, or what paying a part of it has cost."""
     if (asked.open_amount is None) == (asked.paid_amount is None):
         raise InvalidInput(FieldError("/open_amount", "open-or-paid"))
-    rate = None if asked.rate is None else Rate(Decimal(asked.rate), asked.unit)
-    amount_minor = minor_of("/amount", asked.amount, asked.currency)
-    amount_lc_minor = minor_of("/booked_amount", asked.booked_amount, asked.company_currency)
-    if not amount_minor:
-        raise InvalidInput(FieldError("/amount", "zero-amount"))
-    if asked.paid_amount is None:
-        found = valued(
-            minor_of("/open_amount", asked.open_amount or "0", asked.currency),
-            amount_minor=amount_minor,
-            amount_lc_minor=amount_lc_minor,
-            currency=asked.currency,
-            company_currency=asked.company_currency,
-            rate=rate,
-        )
-    elif rate is None:
-        raise InvalidInput(FieldError("/rate", "missing"))
-    else:
-        found = realised_difference(
-            minor_of("/paid_amount", asked.paid_amount, asked.currency),
-            amount_minor=amount_minor,
-            amount_lc_minor=amount_lc_minor,
-            currency=asked.currency,
-            company_currency=asked.company_currency,
-            rate=rate,
-        )
+    try:
+        found = _valued(asked)
+    except OpenBeyondAmount as refused:
+        place = "/open_amount" if asked.paid_amount is None else "/paid_amount"
+        raise refused.at(FieldError(place, "open-beyond-amount")) from None
+    except RateNotAboveZero as refused:
+        raise refused.at(FieldError("/rate", "not-above-zero")) from None
     own = asked.company_currency
     return ValuationAnswer(
         currency=own,
@@ -112,6 +101,36 @@ def valuation(asked: ValuationRequest, language: str) -> ValuationAnswer:
         difference=None if found.difference_minor is None else to_text(found.difference_minor, own),
         why=[step_out(step, language) for step in found.why],
         warnings=[step_out(step, language) for step in found.warnings],
+    )
+
+
+def _valued(asked: ValuationRequest) -> Valuation:
+    rate = None if asked.rate is None else Rate(Decimal(asked.rate), asked.unit)
+    amount_minor = minor_of("/amount", asked.amount, asked.currency)
+    amount_lc_minor = minor_of("/booked_amount", asked.booked_amount, asked.company_currency)
+    if not amount_minor:
+        raise InvalidInput(FieldError("/amount", "zero-amount"))
+    own = asked.currency == asked.company_currency
+    if amount_minor * amount_lc_minor < 0 or (own and amount_minor != amount_lc_minor):
+        raise InvalidInput(FieldError("/booked_amount", "contradicts-amount"))
+    if asked.paid_amount is None:
+        return valued(
+            minor_of("/open_amount", asked.open_amount or "0", asked.currency),
+            amount_minor=amount_minor,
+            amount_lc_minor=amount_lc_minor,
+            currency=asked.currency,
+            company_currency=asked.company_currency,
+            rate=rate,
+        )
+    if rate is None:
+        raise InvalidInput(FieldError("/rate", "missing"))
+    return realised_difference(
+        minor_of("/paid_amount", asked.paid_amount, asked.currency),
+        amount_minor=amount_minor,
+        amount_lc_minor=amount_lc_minor,
+        currency=asked.currency,
+        company_currency=asked.company_currency,
+        rate=rate,
     )
 
 

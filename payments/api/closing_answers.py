@@ -24,9 +24,11 @@ from payments.calculation.late_interest import (
     STATUTORY_RATES,
     LateInterest,
     LateRate,
+    LateRateMissing,
     late_interest,
     least_compensation,
 )
+from payments.calculation.sums import AmountOverflow
 from payments.calculation.supplier import (
     PlainAllocation,
     PlainClosing,
@@ -77,11 +79,15 @@ def closing(asked: ClosingRequest, language: str) -> ClosingAnswer:
         raise InvalidInput(*faults)
     entries = sorted(asked.entries, key=lambda one: (one.posting_date, one.document_date or one.posting_date, one.key))
     account = _Account(asked, entries, rules, Labels.of(rules, asked.key_date), language)
-    found = close_supplier(_plain(account), supplier_id=0, key_day=day_number(asked.key_date), rules=rules)
+    try:
+        found = close_supplier(_plain(account), supplier_id=0, key_day=day_number(asked.key_date), rules=rules)
+        closings = [_closing(account, one) for one in found]
+    except AmountOverflow as refused:
+        raise refused.at(FieldError("/entries", "too-much-together")) from None
+    except LateRateMissing as refused:
+        raise refused.at(FieldError("/late_interest/rates", "late-rate-missing", **refused.values)) from None
     return ClosingAnswer(
-        key_date=asked.key_date,
-        closings=[_closing(account, one) for one in found],
-        least_compensation=_least_compensation(asked, found),
+        key_date=asked.key_date, closings=closings, least_compensation=_least_compensation(asked, found)
     )
 
 

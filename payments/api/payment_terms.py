@@ -104,7 +104,14 @@ def preview_payment_term(request: HttpRequest, company: str, payload: TermPrevie
         check_term(term, at="/term")
     else:
         term = term_of(terms.term_by_code(owner, payload.code or ""))
-    return answer_due_dates(term, payload, work_calendar(owner), company_roll(owner), language_of(request))
+    return answer_due_dates(
+        term,
+        payload,
+        work_calendar(owner),
+        company_roll(owner),
+        language_of(request),
+        is_given=payload.term is not None,
+    )
 
 
 @router.get(

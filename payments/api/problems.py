@@ -20,7 +20,7 @@ from payments.api.language import language_of
 from payments.api.parsing import MOST_ERRORS
 from payments.api.refusals import BadRequest
 from payments.api.schemas.common import MONEY, POSITIVE_MONEY
-from payments.domain.errors import InvalidInput, PaymentsError
+from payments.domain.errors import PaymentsError
 from payments.domain.wording import sentence
 from payments.services.work import had_to_wait, lost_connection, sqlstate
 
@@ -117,9 +117,7 @@ def _whole(text: str) -> str:
 def of_error(request: HttpRequest, error: PaymentsError) -> HttpResponse:
     """An expected error, with the sentence of its slug."""
     language = language_of(request)
-    errors = []
-    if isinstance(error, InvalidInput):
-        errors = [(one.pointer, one.code, sentence(f"field.{one.code}", language, one.values)) for one in error.errors]
+    errors = [(one.pointer, one.code, sentence(f"field.{one.code}", language, one.values)) for one in error.errors]
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if "seconds" in error.values:
         headers["Retry-After"] = str(error.values["seconds"])
@@ -178,6 +176,7 @@ _WORDS = {
     "not_growing": "not-growing",
     "given_twice": "given-twice",
     "not_an_amount": "not-an-amount",
+    "unknown_currency": "unknown-currency",
     "date_type": "not-a-date",
     "date_from_datetime_parsing": "not-a-date",
     "date_parsing": "not-a-date",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class PaymentsError(Exception):
@@ -10,15 +10,22 @@ class PaymentsError(Exception):
     Base of every expected error.
 
     `slug` is the stable code on the wire and the name of its page under docs/problems/; `status` is the HTTP status
-    it is rendered with. `values` fill the sentence of that slug in the wording catalogue, in every language.
+    it is rendered with. `values` fill the sentence of that slug in the wording catalogue, in every language; `errors`
+    name the fields of a request that are at fault, where somebody knows.
     """
 
     slug: ClassVar[str] = "payments-error"
     status: ClassVar[int] = 400
+    errors: tuple[FieldError, ...] = ()
 
     def __init__(self, **values: object) -> None:
         super().__init__(f"{self.slug}: {values}" if values else self.slug)
         self.values = values
+
+    def at(self, *errors: FieldError) -> Self:
+        """The same error, naming the fields it comes from: for whoever knows the request."""
+        self.errors = errors
+        return self
 
 
 class InvalidInput(PaymentsError):

@@ -45,12 +45,26 @@ _EXPONENTS = {
 MINOR_UNITS = {code: 10**places for code, places in _EXPONENTS.items()}
 """Minor units in one unit, for every currency where that is not 100."""
 
+_HUNDREDTHS = """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY
+    COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR
+    IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD
+    NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP
+    SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+    ANG CUC DEM FRF HRK NLG SLL ZWL
+"""
+CURRENCIES = frozenset(_HUNDREDTHS.split()) | frozenset(_EXPONENTS)
+"""
+ISO 4217 currencies whose decimals are known: what comes in is in one of these, or refused. The last line of those with
+hundredths are some that a ledger may still hold.
+"""
+
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLAIN = re.compile(r"(-?)([0-9]{1,16})(?:\.([0-9]{1,4}))?")
 
 
 class UnknownCurrency(PaymentsError):
-    """Not three capital letters of ISO 4217."""
+    """Not a code of ISO 4217, or none whose decimals are known."""
 
     slug = "unknown-currency"
     status = 422
@@ -69,6 +83,17 @@ def exponent(currency: str) -> int:
     if not _CURRENCY.fullmatch(currency):
         raise UnknownCurrency(currency=currency)
     return _EXPONENTS.get(currency, 2)
+
+
+def check_currency(currency: str) -> None:
+    """
+    Refuse a currency whose decimals are not known, where it comes in. What is stored is read with two.
+
+    Raises:
+        UnknownCurrency: no code of ISO 4217, or one without a minor unit (gold, test codes).
+    """
+    if currency not in CURRENCIES:
+        raise UnknownCurrency(currency=currency)
 
 
 def to_minor(text: str, currency: str) -> int:

@@ -334,6 +334,16 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "en": "What is open has the sign of the amount and is no larger.",
         "tr": "Açık tutar, tutarla aynı işarette olmalı ve onu aşmamalı.",
     },
+    "field.instalments-exceed-total": {
+        "en": "The instalments up to this one are more than the document.",
+        "tr": "Bu taksite kadarki tutar belgeyi aşıyor.",
+    },
+    "field.too-much-together": {
+        "en": "Together the amounts are more than can be calculated with.",
+        "tr": "Tutarların toplamı hesaplanabilecek en büyük tutarı aşıyor.",
+    },
+    "field.late-rate-missing": {"en": "No rate is given for {day}.", "tr": "Oranı verilmeyen gün: {day}."},
+    "field.contradicts-amount": {"en": "It contradicts the amount.", "tr": "Tutarla çelişiyor."},
     "field.zero-amount": {"en": "An amount of zero takes no part.", "tr": "Sıfır tutar hesaba girmez."},
     "field.not-after-pay-day": {
         "en": "The next run must come after the pay day.",

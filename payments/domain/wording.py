@@ -161,6 +161,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Control characters are not possible.",
         "tr": "Denetim karakterleri kullanılamaz.",
     },
+    "field.unknown-currency": {
+        "en": "No currency of ISO 4217 whose decimals are known.",
+        "tr": "Ondalık basamağı bilinen bir ISO 4217 para birimi değil.",
+    },
     "field.unknown-timezone": {"en": "There is no time zone {value}.", "tr": "Böyle bir saat dilimi yok: {value}."},
     "field.not-a-cursor": {"en": "Not a cursor of this list.", "tr": "Bu listenin imleci değil."},
     "field.unknown-sort": {
@@ -239,7 +243,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "More decimals than the currency has.",
         "tr": "Para biriminden fazla ondalık basamak.",
     },
-    "row.unknown-currency": {"en": "Not a currency code.", "tr": "Para birimi kodu değil."},
+    "row.unknown-currency": {
+        "en": "No currency of ISO 4217 whose decimals are known.",
+        "tr": "Ondalık basamağı bilinen bir ISO 4217 para birimi değil.",
+    },
     "row.other-local-currency": {"en": "Not the company's currency.", "tr": "Şirketin para birimi değil."},
     "row.other-company": {"en": "The row belongs to another company.", "tr": "Satır başka bir şirkete ait."},
     "row.damaged-number": {

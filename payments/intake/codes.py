@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from payments.domain.money import UnknownCurrency, exponent
+from payments.domain.money import UnknownCurrency, check_currency
 from payments.intake.cells import BadCell
 
 NUMBER_WIDTH, ITEM_WIDTH = 10, 3
@@ -22,10 +22,10 @@ def known_currency(code: str) -> str:
     The code itself.
 
     Raises:
-        BadCell: unknown-currency, where it is not three capital letters.
+        BadCell: unknown-currency, where its decimals are not known.
     """
     try:
-        exponent(code)
+        check_currency(code)
     except UnknownCurrency as unknown:
         raise BadCell("unknown-currency") from unknown
     return code

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from payments.calculation.public_holidays import turkish_holidays
 from payments.domain.errors import FieldError, InvalidInput, NotFound, PaymentsError
-from payments.domain.money import exponent
+from payments.domain.money import check_currency
 from payments.models import Company, ExchangeRate, Holiday
 
 
@@ -57,11 +57,11 @@ class RateValues:
         Refuse what is no rate.
 
         Raises:
-            UnknownCurrency: not three capital letters.
+            UnknownCurrency: a currency whose decimals are not known.
             InvalidInput: zero, or a currency in itself.
         """
-        exponent(self.base)
-        exponent(self.quote)
+        check_currency(self.base)
+        check_currency(self.quote)
         faults = []
         if self.base == self.quote:
             faults.append(FieldError("/quote", "same-currency"))

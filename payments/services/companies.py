@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from payments.calculation.public_holidays import FIRST_YEAR, LAST_YEAR
 from payments.domain.errors import FieldError, InvalidInput, PaymentsError
-from payments.domain.money import exponent
+from payments.domain.money import check_currency
 from payments.domain.rules import ClosingRules
 from payments.models import Company, CompanySettings
 from payments.services.calendars import add_turkish_holidays
@@ -35,7 +35,7 @@ def create_company(*, code: str, name: str, currency: str, timezone: str, create
         UnknownCurrency: not three capital letters.
         InvalidInput: no such time zone.
     """
-    exponent(currency)
+    check_currency(currency)
     _check_timezone(timezone)
     try:
         with transaction.atomic():

@@ -26,6 +26,17 @@ DISCOUNT: dict[str, Any] = {
 VALID = {"iban": "TR80 9999 9000 0000 0000 0000 01", "bic": "TCZBTR2A", "vkn": "4540536920", "tckn": "17291716060"}
 
 
+LARGEST = {"posting_date": "2026-01-01", "amount": "1000000000000.000", "currency": "KWD"}
+TOO_MUCH = [{"key": f"K{number}", **LARGEST} for number in range(10_000)]
+
+
+def in_parts(*shares: tuple[str, str]) -> dict[str, Any]:
+    """A term of instalments, the last of which is the balance."""
+    line = {"tiers": [{"days": 30}]}
+    parts = [{"kind": kind, "share": share, "line": line} for kind, share in shares]
+    return {"term": {"lines": [], "instalments": [*parts, {"kind": "BALANCE", "line": line}]}}
+
+
 def entries_of(case: str) -> list[dict[str, Any]]:
     """The lines of a worked example as the calculator takes them."""
     lines = []
@@ -96,6 +107,34 @@ class TestDueDates:
             ),
             pytest.param({"calendar": {"weekend": ["Mo"]}}, "/calendar/weekend/0", "not-allowed", id="no weekday"),
             pytest.param({"amount": "1e5"}, "/amount", "not-an-amount", id="a float"),
+            pytest.param({"amount": "1.00", "currency": "ABC"}, "/currency", "unknown-currency", id="no currency"),
+            pytest.param({"amount": "1.00", "currency": "XAU"}, "/currency", "unknown-currency", id="gold"),
+            pytest.param(in_parts(("FIXED", "5")), "/amount", "missing", id="parts of no amount"),
+            pytest.param({**in_parts(("FIXED", "5")), "amount": "0.00"}, "/amount", "zero-amount", id="of nothing"),
+            pytest.param(
+                {**in_parts(("FIXED", "5.005")), "amount": "9.00"},
+                "/term/instalments/0/share",
+                "too-many-decimals",
+                id="a fixed part in tenths of a cent",
+            ),
+            pytest.param(
+                {**in_parts(("FIXED", "5.5")), "amount": "9", "currency": "JPY"},
+                "/term/instalments/0/share",
+                "too-many-decimals",
+                id="a fixed part in half a yen",
+            ),
+            pytest.param(
+                {**in_parts(("FIXED", "5"), ("FIXED", "4.01")), "amount": "9.00"},
+                "/term/instalments/1/share",
+                "instalments-exceed-total",
+                id="fixed parts beyond the amount",
+            ),
+            pytest.param(
+                {**in_parts(("PERCENT_OF_TOTAL", "60"), ("PERCENT_OF_TOTAL", "40")), "amount": "9.00"},
+                "/term/instalments",
+                "percentages-not-100",
+                id="percentages that leave nothing for the balance",
+            ),
         ],
     )
     def test_name_the_field_that_is_wrong(self, change: dict[str, Any], pointer: str, code: str) -> None:
@@ -175,6 +214,8 @@ class TestClosing:
             pytest.param({"amount": "1.005"}, "/entries/0/amount", "not-an-amount", id="three decimals"),
             pytest.param({"amount": "1.5", "currency": "JPY"}, "/entries/0/amount", "not-an-amount", id="yen in half"),
             pytest.param({"amount": 1.5}, "/entries/0/amount", "wrong-type", id="a number"),
+            pytest.param({"currency": "ABC"}, "/entries/0/currency", "unknown-currency", id="no currency"),
+            pytest.param({"currency": "XTS"}, "/entries/0/currency", "unknown-currency", id="a code for tests"),
             pytest.param({"key": "B"}, "/entries/0/key", "key-twice", id="a key twice"),
         ],
     )
@@ -186,6 +227,30 @@ class TestClosing:
 
         assert answer.status_code == 422
         assert (pointer, code) in [(one["pointer"], one["code"]) for one in answer.json()["errors"]]
+
+    @pytest.mark.parametrize(
+        ("more", "code", "pointer"),
+        [
+            pytest.param(
+                {"rules": {"aging_edges": [30, 30]}}, "invalid-input", "/rules/aging_edges", id="edges that do not grow"
+            ),
+            pytest.param(
+                {"late_interest": {"rates": [{"valid_from": "2026-02-01", "percent": "10"}]}},
+                "late-rate-missing",
+                "/late_interest/rates",
+                id="no rate for the first day",
+            ),
+            pytest.param({"entries": TOO_MUCH}, "amount-overflow", "/entries", id="a sum beyond 64 bits"),
+        ],
+    )
+    def test_names_the_part_of_the_request_that_is_wrong(self, more: dict[str, Any], code: str, pointer: str) -> None:
+        entries = [{"key": "A", "posting_date": "2026-01-01", "amount": "1.00"}]
+
+        answer = Program().post("/calculator/closing", {"key_date": "2026-03-15", "entries": entries, **more})
+
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (422, code)
+        assert [one["pointer"] for one in told["errors"]] == [pointer]
 
 
 @pytest.mark.django_db
@@ -253,22 +318,70 @@ class TestValuation:
         assert [step["code"] for step in found["warnings"]] == ([] if told[1] else ["rate-missing"])
 
     @pytest.mark.parametrize(
-        ("asked", "status", "where"),
+        ("asked", "problem", "pointer", "code"),
         [
-            pytest.param({}, 422, "/open_amount", id="neither open nor paid"),
-            pytest.param({"open_amount": "1", "paid_amount": "1", "rate": "1"}, 422, "/open_amount", id="both"),
-            pytest.param({"paid_amount": "1"}, 422, "/rate", id="paid without a rate"),
-            pytest.param({"open_amount": "1", "rate": "0"}, 422, "rate-not-above-zero", id="a rate of zero"),
-            pytest.param({"open_amount": "10000.01", "rate": "1"}, 422, "open-beyond-amount", id="more open than is"),
-            pytest.param({"open_amount": "1", "amount": "0.00"}, 422, "/amount", id="an item of nothing"),
+            pytest.param({}, "invalid-input", "/open_amount", "open-or-paid", id="neither open nor paid"),
+            pytest.param(
+                {"open_amount": "1", "paid_amount": "1", "rate": "1"},
+                "invalid-input",
+                "/open_amount",
+                "open-or-paid",
+                id="both",
+            ),
+            pytest.param({"paid_amount": "1"}, "invalid-input", "/rate", "missing", id="paid without a rate"),
+            pytest.param(
+                {"open_amount": "1", "rate": "0"}, "rate-not-above-zero", "/rate", "not-above-zero", id="a rate of zero"
+            ),
+            pytest.param(
+                {"open_amount": "10000.01", "rate": "1"},
+                "open-beyond-amount",
+                "/open_amount",
+                "open-beyond-amount",
+                id="more open than is",
+            ),
+            pytest.param(
+                {"paid_amount": "10000.01", "rate": "1"},
+                "open-beyond-amount",
+                "/paid_amount",
+                "open-beyond-amount",
+                id="more paid than is",
+            ),
+            pytest.param(
+                {"open_amount": "1", "amount": "0.00"},
+                "invalid-input",
+                "/amount",
+                "zero-amount",
+                id="an item of nothing",
+            ),
+            pytest.param(
+                {"open_amount": "1", "booked_amount": "-1.00"},
+                "invalid-input",
+                "/booked_amount",
+                "contradicts-amount",
+                id="booked on the other side",
+            ),
+            pytest.param(
+                {"open_amount": "1", "currency": "TRY"},
+                "invalid-input",
+                "/booked_amount",
+                "contradicts-amount",
+                id="its own currency at another amount",
+            ),
+            pytest.param(
+                {"open_amount": "1", "currency": "BTC"},
+                "invalid-input",
+                "/currency",
+                "unknown-currency",
+                id="no currency of ISO 4217",
+            ),
         ],
     )
-    def test_refuses_what_cannot_be_valued(self, asked: dict[str, Any], status: int, where: str) -> None:
+    def test_refuses_what_cannot_be_valued(self, asked: dict[str, Any], problem: str, pointer: str, code: str) -> None:
         answer = Program().post("/calculator/valuation", {**BOOKED, **asked})
 
         told = answer.json()
-        assert answer.status_code == status
-        assert where in [told["code"], *(one["pointer"] for one in told["errors"])]
+        assert (answer.status_code, told["code"]) == (422, problem)
+        assert [(one["pointer"], one["code"]) for one in told["errors"]] == [(pointer, code)]
 
 
 @pytest.mark.django_db

@@ -118,6 +118,10 @@ class TestPutSettings:
             ({"half_day_is_business_day": "yes"}, "/half_day_is_business_day", "not-true-or-false"),
             ({"min_payment": {"JPY": "10.50"}}, "/min_payment", "not-an-amount"),
             ({"min_payment": {"TRY": "-1.00"}}, "/min_payment", "out-of-range"),
+            ({"min_payment": {"ABC": "1.00"}}, "/min_payment", "not-an-amount"),
+            ({"display_threshold": {"TRY": "99999999999999.00"}}, "/display_threshold", "not-an-amount"),
+            ({"grace_days": -1}, "/grace_days", "out-of-range"),
+            ({"aging_edges": [0, 30, 4_000]}, "/aging_edges", "out-of-range"),
             ({"min_discount_pct": "5000"}, "/min_discount_pct", "out-of-range"),
             (
                 {

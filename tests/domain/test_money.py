@@ -12,6 +12,7 @@ from payments.domain.money import (
     MAX_MINOR,
     InvalidAmount,
     UnknownCurrency,
+    check_currency,
     exponent,
     hundredths_text,
     round_half_away,
@@ -65,6 +66,15 @@ class TestToMinor:
     def test_refuses_what_is_no_currency_code(self, currency: str) -> None:
         with pytest.raises(UnknownCurrency):
             exponent(currency)
+
+    @pytest.mark.parametrize("currency", ["ABC", "XAU", "XXX", "BTC", "try", "TL"])
+    def test_is_not_asked_of_a_currency_whose_decimals_nobody_knows(self, currency: str) -> None:
+        with pytest.raises(UnknownCurrency):
+            check_currency(currency)
+
+    @pytest.mark.parametrize("currency", ["TRY", "USD", "EUR", "JPY", "KWD", "CLF"])
+    def test_is_asked_of_currencies_of_iso_4217(self, currency: str) -> None:
+        check_currency(currency)
 
     @given(minor=st.integers(-MAX_MINOR, MAX_MINOR), currency=st.sampled_from(["TRY", "JPY", "KWD", "CLF"]))
     def test_reads_back_what_was_written(self, minor: int, currency: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from payments.api.schemas.calendars import HolidayIn
@@ -51,6 +51,12 @@ class EntryIn(Input):
     blocked: bool = False
 
 
+def _growing(edges: list[int]) -> list[int]:
+    if any(later <= earlier for earlier, later in pairwise(edges)):
+        raise PydanticCustomError("not_growing", "each must be larger than the one before")
+    return edges
+
+
 class RulesIn(Input):
     """How is closed, aged and put into months; defaults as a new company has them."""
 
@@ -58,18 +64,12 @@ class RulesIn(Input):
     fifo_basis: BasisName = "due"
     tie: Literal["SEQ", "PROPORTIONAL"] = "SEQ"
     aging_basis: BasisName = "due"
-    aging_edges: list[Annotated[int, Field(ge=0, le=3_650)]] = Field(
+    aging_edges: Annotated[list[Annotated[int, Field(ge=0, le=3_650)]], AfterValidator(_growing)] = Field(
         default=[0, 30, 60, 90, 120], min_length=1, max_length=12, description="Days, growing."
     )
     aging_boundary: Literal["UPPER_INCLUSIVE", "LOWER_INCLUSIVE"] = "UPPER_INCLUSIVE"
     month_basis: BasisName = "posting"
     month_count: int = Field(default=4, ge=1, le=60)
-
-    @model_validator(mode="after")
-    def _edges_grow(self) -> RulesIn:
-        if any(later <= earlier for earlier, later in pairwise(self.aging_edges)):
-            raise PydanticCustomError("not_growing", "each must be larger than the one before")
-        return self
 
 
 class LateRateIn(Input):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from pydantic_core import PydanticCustomError
 
 from payments.domain.days import FIRST_DAY, LAST_DAY
+from payments.domain.money import CURRENCIES
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
@@ -78,6 +79,12 @@ def _not_minus_zero(amount: str) -> str:
     return amount
 
 
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise PydanticCustomError("unknown_currency", "not a currency")
+    return code
+
+
 def _above_zero(amount: str) -> str:
     if not amount.strip("0."):
         raise PydanticCustomError("out_of_range", "not above zero")
@@ -112,8 +119,10 @@ Text = Annotated[Clean, StringConstraints(min_length=1, max_length=200)]
 Count = Annotated[int, Field(ge=0, le=BIGGEST_COUNT)]
 """A whole number from 0 up that every database column of ours holds."""
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["TRY"])]
-"""An ISO 4217 code by its form; whether there is such a currency, the service says."""
+Currency = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_known_currency), Field(examples=["TRY"])
+]
+"""An ISO 4217 code of a currency whose decimals are known."""
 
 RowId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,17}$"), Field(examples=["7"])]
 """The id of a row, as text."""

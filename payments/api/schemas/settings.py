@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from payments.api.schemas.common import Day, Input, Output
 from payments.domain.errors import PaymentsError
-from payments.domain.money import to_minor
+from payments.domain.money import check_currency, to_minor
 
 BasisName = Literal["due", "posting", "document"]
 ClassName = Literal["normal", "advance", "bill", "guarantee", "noted"]
@@ -44,6 +44,7 @@ def _once(values: list[str]) -> list[str]:
 def _amounts(amounts: dict[str, str]) -> dict[str, str]:
     for currency, text in amounts.items():
         try:
+            check_currency(currency)
             minor = to_minor(text, currency)
         except PaymentsError:
             raise PydanticCustomError("not_an_amount", "not an amount", {"value": f"{currency} {text}"}) from None
