@@ -30,6 +30,8 @@ SCREENS = [
     "import",
     "calculations",
     "calculation",
+    "settings",
+    *(f"settings?tab={tab}" for tab in ("terms", "holidays", "rates", "people", "tokens")),
 ]
 
 

@@ -66,6 +66,28 @@ export async function answered<Data>(pending: Promise<Answer<Data>>): Promise<Da
   );
 }
 
+/** Something with the tag that a change of it has to name. */
+export interface Tagged<Data> {
+  data: Data;
+  tag: string;
+}
+
+/**
+ * As `answered`, with the ETag of what was read.
+ *
+ * @throws RequestRefused, NoAnswer - as `answered` does.
+ */
+export async function answeredWithTag<Data>(pending: Promise<Answer<Data>>): Promise<Tagged<Data>> {
+  let tag = "";
+  const data = await answered(
+    pending.then((answer) => {
+      tag = answer.response.headers.get("ETag") ?? "";
+      return answer;
+    }),
+  );
+  return { data, tag };
+}
+
 function isAbort(cause: unknown): boolean {
   return typeof cause === "object" && cause !== null && "name" in cause && cause.name === "AbortError";
 }

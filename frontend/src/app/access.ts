@@ -17,9 +17,14 @@ export function useConfirmReason(): string | null {
   return useReason(mayConfirm, "reason.confirm");
 }
 
+/** Why settings, people and keys cannot be changed now; null when they can. */
+export function useAdminReason(): string | null {
+  return useReason((role) => role === "admin", "reason.admin");
+}
+
 function useReason(
   may: (role: CompanyRole["role"] | undefined) => boolean,
-  otherwise: "reason.role" | "reason.confirm",
+  otherwise: "reason.role" | "reason.confirm" | "reason.admin",
 ): string | null {
   const intl = useIntl();
   const { company } = useParams({ from: "/signed-in/c/$company" });

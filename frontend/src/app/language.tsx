@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, createContext, useContext, useLayoutEffect, useMemo, useState } from "react";
 import { IntlProvider } from "react-intl";
-import { catalogues } from "@/ui/words";
+import { type Catalogue, loadCatalogue } from "@/ui/words";
 import { keepPreference, readPreference } from "./preferences";
 
 export type Language = "tr" | "en";
@@ -19,17 +19,23 @@ interface LanguageChoice {
 
 const LanguageContext = createContext<LanguageChoice | null>(null);
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
+interface Shown {
+  language: Language;
+  words: Catalogue;
+}
+
+export function LanguageProvider({ first, children }: { first: Shown; children: ReactNode }) {
   const client = useQueryClient();
-  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const [{ language, words }, setShown] = useState(first);
   // Before anything below is painted, or asks the server: requests name this language.
   useLayoutEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   const choice = useMemo(() => {
-    const change = (next: Language) => {
+    const change = async (next: Language) => {
+      const nextWords = await loadCatalogue[next]();
       document.documentElement.lang = next;
-      setLanguage(next);
+      setShown({ language: next, words: nextWords });
       // Reasons, titles and problems came in the other language.
       void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "link" });
     };
@@ -37,16 +43,16 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       language,
       choose: (next: Language) => {
         keepPreference("language", next);
-        change(next);
+        void change(next);
       },
       suggest: (next: Language) => {
-        if (readPreference("language") === null && next !== language) change(next);
+        if (readPreference("language") === null && next !== language) void change(next);
       },
     };
   }, [language, client]);
   return (
     <LanguageContext value={choice}>
-      <IntlProvider locale={LOCALES[language]} messages={catalogues[language]} timeZone="Europe/Istanbul">
+      <IntlProvider locale={LOCALES[language]} messages={words} timeZone="Europe/Istanbul">
         {children}
       </IntlProvider>
     </LanguageContext>
@@ -57,6 +63,12 @@ export function useLanguage(): LanguageChoice {
   const choice = useContext(LanguageContext);
   if (!choice) throw new Error("useLanguage needs a LanguageProvider above it");
   return choice;
+}
+
+/** The first language with its words: nothing can be shown before they are there. */
+export async function firstShown(): Promise<Shown> {
+  const language = firstLanguage();
+  return { language, words: await loadCatalogue[language]() };
 }
 
 export function firstLanguage(): Language {

@@ -8,7 +8,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { LanguageProvider, firstLanguage } from "./language";
+import { LanguageProvider, firstLanguage, firstShown } from "./language";
 import { newQueryClient } from "./queries";
 import { newRouter } from "./router";
 import { theme } from "./theme";
@@ -31,12 +31,13 @@ function styleNonce(): string {
 setNonce(styleNonce());
 
 const root = document.getElementById("root");
+const first = await firstShown();
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <QueryClientProvider client={client}>
-          <LanguageProvider>
+          <LanguageProvider first={first}>
             <Notifications position="bottom-right" />
             <RouterProvider router={router} />
           </LanguageProvider>

@@ -17,7 +17,7 @@ import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
 import { windowOptions } from "@/features/suppliers/queries";
 import { PageError, PageNotFound, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
-import { readAsOf, readCurrency, readTab } from "./search";
+import { readAsOf, readCurrency, readSettingsTab, readTab } from "./search";
 
 interface RouterContext {
   client: QueryClient;
@@ -146,6 +146,13 @@ const calculationRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/Calculation"), "Calculation"),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "settings",
+  validateSearch: readSettingsTab,
+  component: lazyRouteComponent(() => import("./pages/Settings"), "Settings"),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   signedInRoute.addChildren([
@@ -160,6 +167,7 @@ const routeTree = rootRoute.addChildren([
       importRoute,
       calculationsRoute,
       calculationRoute,
+      settingsRoute,
     ]),
   ]),
 ]);

@@ -1,5 +1,6 @@
 /** The parts of addresses that pages share. */
 
+import { SETTINGS_TABS, type SettingsTab } from "@/features/settings/tabs";
 import { TABS, type Tab } from "@/features/suppliers/tabs";
 
 /** `as_of`: the figures of a past key date; without it the current ones. */
@@ -16,4 +17,9 @@ export function readTab(search: Record<string, unknown>): { tab?: Tab | undefine
 export function readCurrency(search: Record<string, unknown>): { currency?: string | undefined } {
   const currency = search["currency"];
   return typeof currency === "string" && /^[A-Z]{3}$/.test(currency) ? { currency } : {};
+}
+
+export function readSettingsTab(search: Record<string, unknown>): { tab?: SettingsTab | undefined } {
+  const tab = SETTINGS_TABS.find((name) => name === search["tab"]);
+  return tab === undefined || tab === SETTINGS_TABS[0] ? {} : { tab };
 }

@@ -1,7 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { createIntl } from "react-intl";
 import { describe, expect, it } from "vitest";
-import { type MessageId, catalogues } from ".";
+import type { Catalogue, MessageId } from ".";
+import { en } from "./en";
+import { tr } from "./tr";
+
+const catalogues: Record<"tr" | "en", Catalogue> = { tr, en };
 
 const ids = Object.keys(catalogues.tr) as MessageId[];
 

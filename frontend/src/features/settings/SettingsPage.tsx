@@ -1,0 +1,57 @@
+/** The settings of a company: everybody reads them, its admins change them. */
+
+import { Tabs } from "@mantine/core";
+import { useIntl } from "react-intl";
+import type { CompanyOut } from "@/api/shapes";
+import { Notice } from "@/ui/Notice";
+import { Page } from "@/ui/Page";
+import { Holidays } from "./Holidays";
+import { People } from "./People";
+import { Rates } from "./Rates";
+import { Rules } from "./Rules";
+import { Terms } from "./Terms";
+import { Tokens } from "./Tokens";
+import styles from "./settings.module.css";
+import { SETTINGS_TABS, type SettingsTab } from "./tabs";
+
+export interface PartProps {
+  company: CompanyOut;
+  /** Why nothing can be changed now; null when it can. */
+  reason: string | null;
+}
+
+const PARTS = {
+  rules: Rules,
+  terms: Terms,
+  holidays: Holidays,
+  rates: Rates,
+  people: People,
+  tokens: Tokens,
+};
+
+interface SettingsPageProps extends PartProps {
+  tab: SettingsTab;
+  onTab: (tab: SettingsTab) => void;
+}
+
+export function SettingsPage({ company, reason, tab, onTab }: SettingsPageProps) {
+  const intl = useIntl();
+  const Part = PARTS[tab];
+  return (
+    <Page title={intl.formatMessage({ id: "settings" })}>
+      {reason !== null && <Notice tone="hint">{reason}</Notice>}
+      <Tabs value={tab} onChange={(value) => onTab(value as SettingsTab)} keepMounted={false}>
+        <Tabs.List className={styles.tabs}>
+          {SETTINGS_TABS.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {intl.formatMessage({ id: `settings.${name}` })}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab} className={styles.panel}>
+          <Part company={company} reason={reason} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}

@@ -1,0 +1,11 @@
+/** Keys of a company's settings in the query cache. */
+
+export const settingsKeys = {
+  all: ["settings"] as const,
+  rules: (company: string) => [...settingsKeys.all, company, "rules"] as const,
+  terms: (company: string) => [...settingsKeys.all, company, "terms"] as const,
+  holidays: (company: string, year: number) => [...settingsKeys.all, company, "holidays", year] as const,
+  rates: (company: string) => [...settingsKeys.all, company, "rates"] as const,
+  members: (company: string) => [...settingsKeys.all, company, "members"] as const,
+  tokens: () => [...settingsKeys.all, "tokens"] as const,
+};

@@ -1,0 +1,190 @@
+/** Settings of a company: its rules, terms, calendar and rates, its people and the keys of its programs. */
+
+import { queryOptions } from "@tanstack/react-query";
+import { type Tagged, answered, answeredWithTag, http } from "@/api/client";
+import type {
+  CreatedToken,
+  DueAnswer,
+  ExchangeRate,
+  Holiday,
+  Member,
+  NewMember,
+  PaymentTerm,
+  Settings,
+  SettingsOut,
+  Token,
+} from "@/api/shapes";
+import type { Role } from "./roles";
+import { settingsKeys } from "./keys";
+
+/** More than a company has; a list that is longer says so. */
+const ALL = 200;
+
+export function rulesOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.rules(company),
+    queryFn: ({ signal }): Promise<Tagged<SettingsOut>> =>
+      answeredWithTag<SettingsOut>(
+        http.GET("/api/v1/companies/{company}/settings", { params: { path: { company } }, signal }),
+      ),
+  });
+}
+
+/** A new version of the rules, unless somebody else made one meanwhile. */
+export function saveRules(company: string, tag: string, settings: Settings): Promise<SettingsOut> {
+  return answered<SettingsOut>(
+    http.PUT("/api/v1/companies/{company}/settings", {
+      params: { path: { company }, header: { "If-Match": tag } },
+      body: settings,
+    }),
+  );
+}
+
+export function termsOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.terms(company),
+    queryFn: async ({ signal }): Promise<PaymentTerm[]> => {
+      const params = { path: { company }, query: { limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/payment-terms", { params, signal })))
+        .items;
+    },
+  });
+}
+
+/** When an invoice of a day would fall due by a term, and why. */
+export function tryTerm(company: string, code: string, day: string): Promise<DueAnswer> {
+  return answered<DueAnswer>(
+    http.POST("/api/v1/companies/{company}/payment-terms/preview", {
+      params: { path: { company } },
+      body: { code, document_date: day, amount: "1000.00", currency: "TRY" },
+    }),
+  );
+}
+
+export function holidaysOptions(company: string, year: number) {
+  return queryOptions({
+    queryKey: settingsKeys.holidays(company, year),
+    queryFn: async ({ signal }): Promise<Holiday[]> => {
+      const params = { path: { company }, query: { year, limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/holidays", { params, signal }))).items;
+    },
+  });
+}
+
+export interface NewHoliday {
+  date: string;
+  name: string;
+  half_day: boolean;
+}
+
+export function addHoliday(company: string, holiday: NewHoliday): Promise<unknown> {
+  return answered(
+    http.POST("/api/v1/companies/{company}/holidays", { params: { path: { company } }, body: holiday }),
+  );
+}
+
+/** Public holidays of a year that are not there yet. */
+export function fillHolidays(company: string, year: number): Promise<unknown> {
+  const body = { from_year: year, to_year: year };
+  return answered(
+    http.POST("/api/v1/companies/{company}/holidays/fill", { params: { path: { company } }, body }),
+  );
+}
+
+export function removeHoliday(company: string, id: string): Promise<unknown> {
+  const path = { company, holiday_id: id };
+  return answered(http.DELETE("/api/v1/companies/{company}/holidays/{holiday_id}", { params: { path } }));
+}
+
+export function ratesOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.rates(company),
+    queryFn: async ({ signal }): Promise<ExchangeRate[]> => {
+      const params = { path: { company }, query: { limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/exchange-rates", { params, signal })))
+        .items;
+    },
+  });
+}
+
+export interface NewRate {
+  date: string;
+  base: string;
+  quote: string;
+  type: ExchangeRate["type"];
+  unit: number;
+  rate: string;
+  source: string;
+}
+
+export function addRate(company: string, rate: NewRate): Promise<unknown> {
+  return answered(
+    http.POST("/api/v1/companies/{company}/exchange-rates", { params: { path: { company } }, body: rate }),
+  );
+}
+
+export function removeRate(company: string, id: string): Promise<unknown> {
+  const path = { company, rate_id: id };
+  return answered(http.DELETE("/api/v1/companies/{company}/exchange-rates/{rate_id}", { params: { path } }));
+}
+
+export function membersOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.members(company),
+    queryFn: async ({ signal }): Promise<Member[]> => {
+      const params = { path: { company }, query: { limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/members", { params, signal }))).items;
+    },
+  });
+}
+
+export interface Invitation {
+  email: string;
+  name: string;
+  role: Role;
+}
+
+/** Give a person a role; somebody new gets a one-time link, which only this answer has. */
+export function addMember(company: string, { email, name, role }: Invitation): Promise<NewMember> {
+  return answered<NewMember>(
+    http.POST("/api/v1/companies/{company}/members", {
+      params: { path: { company } },
+      body: { email, role, name: name || null, language: "tr" },
+    }),
+  );
+}
+
+export function changeMember(company: string, id: string, role: Role): Promise<unknown> {
+  const path = { company, user_id: Number(id) };
+  return answered(
+    http.PATCH("/api/v1/companies/{company}/members/{user_id}", { params: { path }, body: { role } }),
+  );
+}
+
+export function removeMember(company: string, id: string): Promise<unknown> {
+  const path = { company, user_id: Number(id) };
+  return answered(http.DELETE("/api/v1/companies/{company}/members/{user_id}", { params: { path } }));
+}
+
+export function tokensOptions() {
+  return queryOptions({
+    queryKey: settingsKeys.tokens(),
+    queryFn: async ({ signal }): Promise<Token[]> =>
+      (await answered(http.GET("/api/v1/tokens", { params: { query: { limit: ALL } }, signal }))).items,
+  });
+}
+
+export interface TokenWish {
+  name: string;
+  role: Role;
+  days: number;
+}
+
+/** A key for a program; its secret is in this answer and never again. */
+export function createToken(company: string, { name, role, days }: TokenWish): Promise<CreatedToken> {
+  return answered<CreatedToken>(http.POST("/api/v1/tokens", { body: { name, role, company, days } }));
+}
+
+export function revokeToken(id: string): Promise<unknown> {
+  return answered(http.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: Number(id) } } }));
+}

@@ -1,0 +1,70 @@
+"""The settings of a company: its people, its keys, its rules, by hand."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Sit
+from tests.browser.desk import Desk, e1
+
+pytestmark = pytest.mark.stack
+
+
+class TestSettings:
+    def test_let_an_admin_bring_somebody_in_who_may_only_look(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("PEOPLE")
+        admin = sit(language="en")
+        desk.sign_in(admin, desk.link("settings@example.org", role="admin", company=company))
+        page = admin.open(f"/c/{company}/settings?tab=people")
+
+        # Somebody new gets a link that is shown once.
+        page.get_by_role("textbox", name="E-mail").fill("look@example.org")
+        page.get_by_role("textbox", name="Name", exact=True).fill("İzleyen Kişi")
+        page.get_by_role("button", name="Add a person").click()
+        link = page.get_by_text(re.compile(r"/sign-in#link=")).inner_text()
+        expect(page.get_by_role("combobox", name="Role of İzleyen Kişi")).to_have_value("viewer")
+
+        # That person reads the rules, changes none, and is told who can.
+        viewer = sit(language="en")
+        desk.sign_in(viewer, link.removeprefix(desk.address))
+        looked = viewer.open(f"/c/{company}/settings")
+        expect(looked.get_by_text("This needs the administrator role")).to_be_visible()
+        expect(looked.get_by_label("Closing")).to_be_disabled()
+        expect(looked.get_by_role("button", name="Save as a new version")).to_have_count(0)
+        looked.get_by_role("tab", name="People and roles").click()
+        expect(looked.get_by_text("Only administrators see this part")).to_be_visible()
+
+    def test_make_a_key_that_works_until_it_is_revoked(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("KEYS")
+        seat = sit(language="tr")
+        desk.sign_in(seat, desk.link("keys@example.org", role="admin", company=company))
+        page = seat.open(f"/c/{company}/settings?tab=tokens")
+
+        page.get_by_role("textbox", name="Ad", exact=True).fill("rapor")
+        page.get_by_role("button", name="Anahtar oluştur").click()
+        secret = page.get_by_role("status").locator("code").inner_text()
+        address, headers = f"{desk.address}/api/v1/companies/{company}", {"Authorization": f"Bearer {secret}"}
+        assert httpx.get(address, headers=headers).status_code == 200
+        page.get_by_role("button", name="İptal et: rapor").click()
+
+        expect(page.get_by_role("table").get_by_text("İptal edildi")).to_be_visible()
+        assert httpx.get(address, headers=headers).status_code == 401
+
+    def test_make_a_new_version_of_the_rules_that_is_calculated_by(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("RULES")
+        desk.deliver(company, e1(company))
+        seat = sit(language="en")
+        desk.sign_in(seat, desk.link("rules@example.org", role="admin", company=company))
+        page = seat.open(f"/c/{company}/settings")
+
+        page.get_by_label("Aging limits (days)").fill("0, 15, 45")
+        page.get_by_role("button", name="Save as a new version").click()
+        expect(page.get_by_text("Settings version 2")).to_be_visible()
+        page.get_by_role("link", name="Suppliers", exact=True).click()
+        page.get_by_text("Aging", exact=True).click()
+
+        expect(page.get_by_role("columnheader", name="16–45 days")).to_be_visible()
