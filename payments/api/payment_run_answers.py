@@ -45,13 +45,13 @@ from payments.models import (
     User,
 )
 from payments.selectors.access import Caller
+from payments.selectors.payability import line_problems
 from payments.selectors.payees import house_accounts
 from payments.selectors.payment_runs import (
     approvals_of,
     content_hash,
     counts_by_status,
     day_totals,
-    line_problems,
     paid_before,
     totals_of,
 )

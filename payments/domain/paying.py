@@ -82,6 +82,9 @@ class ReasonCode(StrEnum):
     DISPUTED = "DISPUTED"
     IN_OTHER_RUN = "IN_OTHER_RUN"
     IN_SAP_PAYMENT_RUN = "IN_SAP_PAYMENT_RUN"
+    NO_LONGER_OPEN = "NO_LONGER_OPEN"
+    """The ledger shows less of it open than would be paid: it was paid elsewhere meanwhile, or is gone."""
+
     POSSIBLE_DUPLICATE = "POSSIBLE_DUPLICATE"
     DEBIT_BALANCE = "DEBIT_BALANCE"
     BELOW_MINIMUM = "BELOW_MINIMUM"

@@ -171,6 +171,10 @@ WORDS_OF_PAYING: dict[str, dict[str, str]] = {
     "unpaid.no-bank-account": {"en": "No bank account", "tr": "Banka hesabı yok"},
     "unpaid.invalid-iban": {"en": "The IBAN is not valid", "tr": "IBAN geçersiz"},
     "unpaid.bank-unconfirmed": {"en": "The account is not confirmed", "tr": "Hesap onaylanmadı"},
+    "unpaid.no-longer-open": {
+        "en": "The ledger no longer shows it open",
+        "tr": "Defterde artık açık değil",
+    },
     "unpaid.bank-changed-recently": {"en": "The account was changed recently", "tr": "Hesap yeni değişti"},
     "unpaid.iban-shared": {"en": "Another supplier has the same IBAN", "tr": "Aynı IBAN başka bir tedarikçide"},
     "unpaid.own-iban": {"en": "The IBAN is our own", "tr": "IBAN kendi hesabımız"},

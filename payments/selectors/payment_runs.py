@@ -15,16 +15,14 @@ from django.db.models import Count, Sum
 
 from payments.domain.errors import NotFound
 from payments.domain.money import to_text
-from payments.domain.paying import IN_TRANSIT_STATUSES, CandidateState, ReasonCode, RunStatus
+from payments.domain.paying import IN_TRANSIT_STATUSES, CandidateState, RunStatus
 from payments.models import (
     Company,
-    HouseBank,
     PaymentApproval,
     PaymentException,
     PaymentItem,
     PaymentLine,
     PaymentRun,
-    SupplierBankAccount,
 )
 from payments.selectors.access import PaymentRunNotFound
 
@@ -120,35 +118,6 @@ def content_hash(run: PaymentRun) -> str:
     ]
     told = [str(run.pk), run.company_id, run.code, run.content_version, run.run_date.isoformat(), run.basis, lines]
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """Why a line may not be paid any more, although it once could."""
-
-    line: PaymentLine
-    code: ReasonCode
-
-
-def line_problems(run: PaymentRun) -> list[LineProblem]:
-    """
-    What has changed about the accounts of a run's lines since they were written: an account that is not confirmed, not
-    the supplier's or not the one that was approved; one of ours that is not confirmed or not active. Asked when a run
-    is sent, approved and exported.
-    """
-    lines = list(PaymentLine.objects.filter(run=run).select_related("supplier").order_by("position"))
-    accounts = SupplierBankAccount.objects.in_bulk([line.bank_account_id for line in lines])
-    houses = HouseBank.objects.in_bulk([line.house_bank_id for line in lines])
-    found = []
-    for line in lines:
-        account, house = accounts[line.bank_account_id], houses[line.house_bank_id]
-        if account.supplier_id != line.supplier_id or account.verified_at is None or account.iban != line.payee_iban:
-            found.append(LineProblem(line, ReasonCode.BANK_UNCONFIRMED))
-        elif house.confirmed_at is None or not house.active or house.iban != line.house_iban:
-            found.append(LineProblem(line, ReasonCode.NO_HOUSE_BANK))
-        elif line.supplier.payment_block:
-            found.append(LineProblem(line, ReasonCode.SUPPLIER_BLOCKED))
-    return found
 
 
 def day_totals(company: Company, day: date, *, except_run: UUID | None = None) -> dict[str, int]:

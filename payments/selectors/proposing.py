@@ -77,7 +77,7 @@ def material(
     company: Company, *, basis: ProposalBasis, scope: Scope, pay_day: date, key_date: date, now: datetime
 ) -> Material:
     """Everything that may be paid, as the current figures say, with what is known to be wrong with it."""
-    found = _open_items(company, basis, scope, key_date)
+    found = open_items(company, basis, scope, key_date)
     answers = company_due_answers(company, found)
     suppliers = {row["supplier_id"] for row in found}
     known = _known_problems(company, suppliers, pay_day=pay_day)
@@ -108,7 +108,8 @@ def material(
     return Material(candidates, keyed, payees)
 
 
-def _open_items(company: Company, basis: ProposalBasis, scope: Scope, key_date: date) -> list[dict[str, Any]]:
+def open_items(company: Company, basis: ProposalBasis, scope: Scope, key_date: date) -> list[dict[str, Any]]:
+    """Items that are open as the ERP (where it told of every line) or the current figures say."""
     wanted = ["true"]
     if scope.suppliers:
         wanted.append("e.supplier_id = ANY(%(suppliers)s)")

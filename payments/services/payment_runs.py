@@ -39,9 +39,10 @@ from payments.models import (
 )
 from payments.selectors.approving import demand_for
 from payments.selectors.calendar import today_of
+from payments.selectors.payability import line_problems
 from payments.selectors.payees import house_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
-from payments.selectors.payment_runs import approvals_of, content_hash, line_problems, totals_of
+from payments.selectors.payment_runs import approvals_of, content_hash, totals_of
 from payments.selectors.proposing import Material, Scope, material
 from payments.selectors.terms import work_calendar
 from payments.services import auditing, second_factor, transit
@@ -105,7 +106,7 @@ class NotYourStep(PaymentsError):
 
 
 class LinesNotPayable(PaymentsError):
-    """Lines of the run may not be paid any more: an account was changed or is not confirmed, a supplier was blocked."""
+    """Lines of the run may not be paid any more: an account changed, something is held, or the ledger shows less."""
 
     slug = "lines-not-payable"
     status = 409

@@ -1,0 +1,118 @@
+"""
+Whether a run may still be paid as it was prepared. Asked when it is sent, approved and exported: between the proposal
+and the file an account can change, somebody can hold an item back, and the ledger can show that it was paid elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from payments.domain.money import is_part_of
+from payments.domain.paying import ProposalBasis, ReasonCode
+from payments.models import HouseBank, ItemHold, PaymentItem, PaymentLine, PaymentRun, SupplierBankAccount
+from payments.selectors.payees import hold_reason, payable_minor
+from payments.selectors.proposing import Scope, open_items
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """Why a line may not be paid any more, although it once could."""
+
+    line: PaymentLine
+    code: ReasonCode
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What is known of a run's suppliers, accounts and items today."""
+
+    run: PaymentRun
+    accounts: Mapping[int, Sequence[SupplierBankAccount]]
+    houses: Mapping[int, HouseBank]
+    holds: Sequence[ItemHold]
+    items: Mapping[int, Sequence[PaymentItem]]
+    open: Mapping[int, Mapping[str, Any]]
+    payable: Mapping[int, Mapping[str, int]]
+    asked: Mapping[tuple[int, str], int] = field(default_factory=dict)
+
+
+def line_problems(run: PaymentRun) -> list[LineProblem]:
+    """
+    The lines of a run that may not be paid any more, each with the first reason.
+
+    An account that is not confirmed, not the supplier's or not the one that was approved, or that another one has come
+    after since the run was prepared; one of ours that is not confirmed or not active; a blocked supplier; a hold; an
+    item that the ledger no longer shows open as far as it would be paid; more than is owed in all.
+    """
+    lines = list(PaymentLine.objects.filter(run=run).exclude(state="cancelled").select_related("supplier"))
+    known = _known_now(run, lines)
+    wrong = [(line, next(_reasons(line, known), None)) for line in sorted(lines, key=lambda one: one.position)]
+    return [LineProblem(line, code) for line, code in wrong if code is not None]
+
+
+def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
+    suppliers = sorted({line.supplier_id for line in lines})
+    accounts: dict[int, list[SupplierBankAccount]] = defaultdict(list)
+    for account in SupplierBankAccount.objects.filter(supplier__in=suppliers):
+        accounts[account.supplier_id].append(account)
+    items: dict[int, list[PaymentItem]] = defaultdict(list)
+    for item in PaymentItem.objects.filter(line__run=run):
+        items[item.line_id].append(item)
+    asked: dict[tuple[int, str], int] = defaultdict(int)
+    for line in lines:
+        asked[line.supplier_id, line.currency] += line.gross
+    basis = ProposalBasis(run.basis)
+    figures = run.company.current_run or run.based_on_run
+    found = open_items(run.company, basis, Scope(suppliers=tuple(suppliers)), figures.key_date) if suppliers else []
+    return _Now(
+        run=run,
+        accounts=accounts,
+        houses=HouseBank.objects.in_bulk([line.house_bank_id for line in lines]),
+        holds=list(ItemHold.objects.filter(company=run.company, released_at=None)),
+        items=items,
+        open={row["id"]: row for row in found},
+        payable=payable_minor(
+            run.company, basis=basis, key_date=figures.key_date, except_run=run.pk, suppliers=suppliers
+        ),
+        asked=asked,
+    )
+
+
+def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
+    """Everything that stands against a line, the gravest first."""
+    yield from _of_accounts(line, known)
+    if line.supplier.payment_block:
+        yield ReasonCode.SUPPLIER_BLOCKED
+    items = known.items.get(line.pk, ())
+    entries = {item.entry_id for item in items}
+    for hold in known.holds:
+        concerns = hold.entry_id in entries or (hold.entry_id is None and hold.supplier_id == line.supplier_id)
+        if concerns and (hold.until is None or hold.until > known.run.run_date):
+            yield hold_reason(hold)[0]
+    for item in items:
+        yield from _of_item(item, known.open.get(item.entry_id))
+    payable = known.payable.get(line.supplier_id, {}).get(line.currency, 0)
+    if known.asked[line.supplier_id, line.currency] > max(0, payable):
+        yield ReasonCode.CAPPED_BY_BALANCE
+
+
+def _of_accounts(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
+    mine = known.accounts.get(line.supplier_id, ())
+    account = next((one for one in mine if one.pk == line.bank_account_id), None)
+    if account is None or account.verified_at is None or account.iban != line.payee_iban:
+        yield ReasonCode.BANK_UNCONFIRMED
+    elif any(one.first_seen_at > max(known.run.created_at, account.first_seen_at) for one in mine):
+        yield ReasonCode.BANK_CHANGED_RECENTLY
+    house = known.houses[line.house_bank_id]
+    if house.confirmed_at is None or not house.active or house.iban != line.house_iban:
+        yield ReasonCode.NO_HOUSE_BANK
+
+
+def _of_item(item: PaymentItem, row: Mapping[str, Any] | None) -> Iterator[ReasonCode]:
+    if row is not None and row["block"]:
+        yield ReasonCode.ITEM_BLOCKED
+    if row is None or not is_part_of(item.settled, row["open_amount"]):
+        yield ReasonCode.NO_LONGER_OPEN
