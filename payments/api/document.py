@@ -48,6 +48,7 @@ _PARAMETERS = {
     "rate_id": "Id of an exchange rate.",
     "holiday_id": "Id of a holiday.",
     "term_id": "Id of a payment term.",
+    "group_id": "Id of a group of suppliers.",
     "key_date": "Figures of the newest calculation of that day.",
     "currency": "Only this currency.",
     "severity": "Only these.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from payments.api.operations import Router
 from payments.api.schemas.common import Day
 from payments.api.sheets import paper, separated, statements, supplier_list, workbook
 from payments.api.signing_in import caller_of
-from payments.api.suppliers import amount_of
+from payments.api.suppliers import GroupFilter, amount_of
 from payments.domain.errors import FieldError, InvalidInput, PaymentsError
 from payments.domain.roles import Permission
 from payments.domain.wording import sentence
@@ -25,6 +26,7 @@ from payments.selectors import access, statement, suppliers
 from payments.selectors.access import CompanyNotFound, SupplierNotFound
 from payments.selectors.calendar import today_of
 from payments.selectors.closings import RunName, run_names
+from payments.selectors.groups import SupplierGroupNotFound, prefixes_of
 from payments.selectors.runs import NoCalculationForDate, newest_full_run
 from payments.selectors.sql import at_one_moment
 from payments.selectors.suppliers import ListQuery
@@ -61,7 +63,7 @@ LastDay = Annotated[Day | None, Query(alias="to", description="Last day of posti
 @router.get(
     "/companies/{company}/suppliers.xlsx",
     response={200: None},
-    raises=(CompanyNotFound, NoCalculationForDate, ExportTooLarge),
+    raises=(CompanyNotFound, SupplierGroupNotFound, NoCalculationForDate, ExportTooLarge),
     limit="exports",
     openapi_extra=_file(workbook.MEDIA_TYPE),
     operation_id="exportSuppliersWorkbook",
@@ -72,6 +74,7 @@ def export_workbook(
     company: str,
     q: Search = "",
     key_date: KeyDate = None,
+    group: GroupFilter = "",
     currency: CurrencyFilter = "",
     overdue_gt: OverdueAbove = "",
     hide_zero: HideZero = False,
@@ -85,6 +88,7 @@ def export_workbook(
     language = language_of(request)
     with at_one_moment():
         owner, run, shown = _asked(request, company, key_date)
+        query = replace(query, prefixes=prefixes_of(owner, group))
         first = suppliers.page(owner, run, query)
         if first.total > WORKBOOK_ROWS:
             raise ExportTooLarge(rows=first.total, limit=WORKBOOK_ROWS)
@@ -97,7 +101,7 @@ def export_workbook(
 @router.get(
     "/companies/{company}/suppliers.csv",
     response={200: None},
-    raises=(CompanyNotFound, NoCalculationForDate),
+    raises=(CompanyNotFound, SupplierGroupNotFound, NoCalculationForDate),
     limit="exports",
     openapi_extra=_file(separated.MEDIA_TYPE),
     operation_id="exportSuppliersCsv",
@@ -108,6 +112,7 @@ def export_csv(
     company: str,
     q: Search = "",
     key_date: KeyDate = None,
+    group: GroupFilter = "",
     currency: CurrencyFilter = "",
     overdue_gt: OverdueAbove = "",
     hide_zero: HideZero = False,
@@ -121,6 +126,7 @@ def export_csv(
     language = language_of(request)
     with at_one_moment():
         owner, run, shown = _asked(request, company, key_date)
+        query = replace(query, prefixes=prefixes_of(owner, group))
         totals = suppliers.page(owner, run, query).totals
         table = supplier_list.table_of(suppliers.every_row(owner, run, query), totals, shown, language)
         body = b"".join(separated.written(table, language))

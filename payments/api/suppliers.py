@@ -42,6 +42,7 @@ from payments.selectors import supplier as one
 from payments.selectors.access import BankAccountNotFound, CompanyNotFound, SupplierNotFound
 from payments.selectors.due_reasons import due_answers
 from payments.selectors.events import SupplierSnapshot
+from payments.selectors.groups import SupplierGroupNotFound, prefixes_of
 from payments.selectors.people import require_person
 from payments.selectors.runs import NoCalculationForDate, newest_full_run
 from payments.selectors.suppliers import ListQuery
@@ -50,13 +51,14 @@ from payments.services.bank_accounts import SelfConfirmation
 
 router = Router(tags=["suppliers"])
 
+GroupFilter = Annotated[str, Query(pattern=r"^[0-9]{0,18}$", description="Only suppliers of this group.")]
 _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,4})?")
 
 
 @router.get(
     "/companies/{company}/suppliers",
     response={200: SupplierList},
-    raises=(CompanyNotFound, NoCalculationForDate),
+    raises=(CompanyNotFound, SupplierGroupNotFound, NoCalculationForDate),
     tagged=True,
     operation_id="listSuppliers",
     summary="Suppliers with their figures",
@@ -66,6 +68,7 @@ def list_suppliers(
     company: str,
     q: Annotated[str, Query(max_length=200, description="Part of code or name; İ/I/ı and accents are folded.")] = "",
     key_date: Annotated[Day | None, Query(description="Figures of the newest calculation of that day.")] = None,
+    group: GroupFilter = "",
     currency: Annotated[str, Query(pattern=r"^([A-Z]{3})?$")] = "",
     overdue_gt: Annotated[str, Query(max_length=20, description="Only rows with more overdue than this.")] = "",
     hide_zero: Annotated[bool, Query(description="Leave out rows without balance and open items.")] = False,
@@ -83,11 +86,13 @@ def list_suppliers(
     owner = access.company(caller_of(request), company, Permission.READ)
     run = newest_full_run(owner, key_date) if key_date else None
     shown_id = run.pk if run else owner.current_run_id
-    tag = tag_of_parts(owner.pk, owner.figures_version, shown_id, request.META["QUERY_STRING"])
+    prefixes = prefixes_of(owner, group)
+    tag = tag_of_parts(owner.pk, owner.figures_version, shown_id, *prefixes, request.META["QUERY_STRING"])
     answer = HttpResponse(content_type=JSON)
     unless_unchanged(request, answer, tag)
     query = ListQuery(
         q=q,
+        prefixes=prefixes,
         currency=currency,
         overdue_gt=amount_of(overdue_gt),
         hide_zero=hide_zero,

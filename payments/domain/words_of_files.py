@@ -44,6 +44,16 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "The file has no such headings: {headings}.",
         "tr": "Dosyada bulunmayan başlıklar: {headings}.",
     },
+    "supplier-group-exists.title": {"en": "The name is taken", "tr": "Bu ad kullanılıyor"},
+    "supplier-group-exists": {
+        "en": "There is a group called {name} already.",
+        "tr": "{name} adında bir grup zaten var.",
+    },
+    "supplier-group-not-found.title": {"en": "Group not found", "tr": "Grup bulunamadı"},
+    "supplier-group-not-found": {
+        "en": "The company has no such group.",
+        "tr": "Şirketin böyle bir grubu yok.",
+    },
     "pull-cut-short.title": {"en": "The fetched records end too early", "tr": "Alınan kayıtlar yarıda kesilmiş"},
     "pull-cut-short": {
         "en": "They end after {records}. Fetch them again.",

@@ -31,6 +31,7 @@ WORDS_OF_SHEETS: dict[str, dict[str, str]] = {
     "sheet.company": {"en": "Company", "tr": "Şirket"},
     "sheet.key_date": {"en": "As of", "tr": "Hesap tarihi"},
     "sheet.calculation": {"en": "Calculation", "tr": "Hesaplama"},
+    "sheet.beginnings": {"en": "Codes that begin with", "tr": "Kod başlangıçları"},
     "sheet.search": {"en": "Search", "tr": "Arama"},
     "sheet.sort": {"en": "Sorted by", "tr": "Sıralama"},
     "sheet.hide_zero": {"en": "Zero rows left out", "tr": "Sıfırlar gizli"},

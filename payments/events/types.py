@@ -194,7 +194,7 @@ class ImportProgress(Shape):
 
     id: str
     status: Literal["running", "staged", "needs_confirmation", "applied", "rejected", "failed", "cancelled"]
-    phase: Literal["read", "stage", "apply"] | None
+    phase: Literal["fetch", "read", "stage", "apply"] | None
     done: int
     total: int | None
     created: int

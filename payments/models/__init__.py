@@ -37,7 +37,7 @@ from payments.models.runs import (
     SupplierClosing,
     SupplierCurrent,
 )
-from payments.models.suppliers import Supplier, SupplierBankAccount
+from payments.models.suppliers import Supplier, SupplierBankAccount, SupplierGroup
 from payments.models.work import QueuedWork, SignOfLife
 
 __all__ = [
@@ -87,6 +87,7 @@ __all__ = [
     "SupplierClosing",
     "SupplierCurrent",
     "SupplierEvent",
+    "SupplierGroup",
     "SupplierStream",
     "TransitRelease",
     "User",

@@ -34,6 +34,18 @@ class Supplier(models.Model):
         indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="supplier_search")]
 
 
+class SupplierGroup(models.Model):
+    """Suppliers that are looked at together: those whose code begins with one of `prefixes`."""
+
+    company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="supplier_groups")
+    name = models.CharField(max_length=200)
+    prefixes = ArrayField(models.CharField(max_length=64))
+
+    class Meta:
+        db_table = "supplier_group"
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="supplier_group_name_once")]
+
+
 class SupplierBankAccount(models.Model):
     """
     An account a source named for a supplier. Arriving is not being trusted: only a confirmed account

@@ -58,9 +58,13 @@ Totals = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """What somebody asks of the list. `overdue_gt` is an amount, the same number in every currency."""
+    """
+    What somebody asks of the list. `prefixes`: only codes that begin with one of them. `overdue_gt` is an amount, the
+    same number in every currency.
+    """
 
     q: str = ""
+    prefixes: tuple[str, ...] = ()
     currency: str = ""
     overdue_gt: Decimal | None = None
     hide_zero: bool = False
@@ -186,6 +190,9 @@ def _filters(query: ListQuery) -> tuple[str, list[Any]]:
     if query.q:
         where.append(r"s.search_key LIKE %s ESCAPE '\'")
         values.append(f"%{fold(query.q).translate(_LIKE_SPECIAL)}%")
+    if query.prefixes:
+        where.append("EXISTS (SELECT 1 FROM unnest(%s::text[]) AS beginning WHERE starts_with(s.code, beginning))")
+        values.append(list(query.prefixes))
     if query.currency:
         where.append("c.currency = %s")
         values.append(query.currency)
@@ -207,7 +214,7 @@ def _known_or_new_totals(company: Company, run: CalculationRun | None, query: Li
     found by name is not kept, as names change by themselves.
     """
     figures = (company.current_run_id, company.figures_version) if run is None else run.pk
-    key = (company.pk, figures, query.currency, query.overdue_gt, query.hide_zero)
+    key = (company.pk, figures, query.prefixes, query.currency, query.overdue_gt, query.hide_zero)
     known = None if query.q else _known_totals.get(key)
     if known is None:
         known = _totals(_sources(company, run), _labels(company, run), *_filters(query))

@@ -88,6 +88,7 @@ def facts_of(
     """What the second sheet says: whose list, of which day and calculation, narrowed how, made when and by whom."""
     asked = {
         "search": query.q,
+        "beginnings": ", ".join(query.prefixes),
         "currency": query.currency,
         "overdue_gt": "" if query.overdue_gt is None else str(query.overdue_gt),
         "hide_zero": sentence("sheet.yes", language) if query.hide_zero else "",

@@ -25,7 +25,7 @@ from typing import Literal
 from uuid import uuid4
 
 from tests.api.access.callers import EVERYWHERE, PERSONS, PROGRAMS, SUPPLIER
-from tests.api.access.world import Place, new_entry, new_holiday, new_house_bank, new_rate, new_term
+from tests.api.access.world import Place, new_entry, new_group, new_holiday, new_house_bank, new_rate, new_term
 
 READERS = frozenset({*PERSONS, *PROGRAMS, *EVERYWHERE})
 CLERKS = frozenset({"owner", "admin", "clerk", "admin token", "clerk token", "admin token of all companies"})
@@ -163,6 +163,10 @@ TABLE: dict[str, Rule] = {
     "replacePaymentTerm": of_company(ADMINS, body=lambda _: new_term()),
     "deletePaymentTerm": of_company(ADMINS, 204),
     "setSupplierPaymentTerm": of_supplier(ADMINS, body=lambda _: {"payment_term": None}),
+    "listSupplierGroups": of_company(READERS),
+    "createSupplierGroup": of_company(ADMINS, 201, body=lambda _: new_group()),
+    "replaceSupplierGroup": of_company(ADMINS, body=lambda _: new_group()),
+    "deleteSupplierGroup": of_company(ADMINS, 204),
     "listHolidays": of_company(READERS),
     "createHoliday": of_company(ADMINS, 201, body=lambda _: new_holiday()),
     "fillHolidays": of_company(ADMINS, body=lambda _: {"from_year": 2026, "to_year": 2026}),

@@ -32,9 +32,10 @@ from payments.models import (
     PaymentTerm,
     Supplier,
     SupplierBankAccount,
+    SupplierGroup,
     User,
 )
-from payments.services import accounts, calculations, calendars, imports, payment_runs, people, terms
+from payments.services import accounts, calculations, calendars, imports, payment_runs, people, supplier_groups, terms
 from payments.services.auditing import Actor
 from payments.services.calendars import RateValues
 from payments.services.terms import TermExtras
@@ -49,6 +50,7 @@ MISSING: Mapping[str, str] = {
     "token_id": "999999999",
     "term_id": "999999999",
     "holiday_id": "999999999",
+    "group_id": "999999999",
     "rate_id": "999999999",
     "house_bank_id": "999999999",
     "hold_id": "999999999",
@@ -189,6 +191,11 @@ class Place:
             company=self.company, holiday_id=None, day=day, name=given["name"], half_day=False
         )
 
+    def group(self) -> SupplierGroup:
+        """A new one."""
+        given = new_group()
+        return supplier_groups.keep_group(company=self.company, group_id=None, **given)
+
     def rate(self) -> ExchangeRate:
         """A new one."""
         given = new_rate()
@@ -233,6 +240,11 @@ def new_holiday() -> dict[str, Any]:
     return {"date": _new_day(), "name": "New"}
 
 
+def new_group() -> dict[str, Any]:
+    """A group whose name nobody has taken."""
+    return {"name": uuid4().hex, "prefixes": ["320."]}
+
+
 def new_rate() -> dict[str, Any]:
     """A rate of a day that has none."""
     return {"date": _new_day(), "base": "USD", "quote": "TRY", "rate": "40"}
@@ -256,6 +268,7 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "token_id": lambda place: place.token().pk,
     "term_id": lambda place: place.payment_term().pk,
     "holiday_id": lambda place: place.holiday().pk,
+    "group_id": lambda place: place.group().pk,
     "rate_id": lambda place: place.rate().pk,
     "run_id": lambda place: place.payment_run().pk,
     "line_id": lambda place: place.payment_line().pk,
