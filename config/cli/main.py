@@ -39,6 +39,7 @@ COMMANDS = {
     "doctor": Command("doctor", "whether everything is as it must be, and what to do if not"),
     "import": Command("import_file", "deliver a ledger file and wait for the outcome", django=True),
     "sync": Command("sync", "fetch a ledger from the SAP system of its company, and wait", django=True),
+    "verify": Command("verify", "whether what is stored agrees with itself: audit, figures, payments", django=True),
     "calculate": Command("calculate", "start a calculation and wait for its end", django=True),
     "watch": Command("watch", "a supplier's events in the terminal, as they happen"),
     "calculator": Command("calculator", "the pure rules: due dates, closing, discount, bank account, from JSON"),

@@ -12,7 +12,9 @@ from datetime import datetime
 from django.db import transaction
 
 from payments.domain.errors import PaymentsError
-from payments.models import SupplierBankAccount
+from payments.models import SupplierBankAccount, User
+from payments.services import auditing
+from payments.services.auditing import Actor
 
 
 class SelfConfirmation(PaymentsError):
@@ -32,7 +34,7 @@ def confirm_account(*, account: SupplierBankAccount, user_id: int, now: datetime
     """
     locked = (
         SupplierBankAccount.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("first_batch")
+        .select_related("first_batch", "supplier")
         .get(pk=account.pk)
     )
     if locked.verified_at is not None:
@@ -41,4 +43,13 @@ def confirm_account(*, account: SupplierBankAccount, user_id: int, now: datetime
         raise SelfConfirmation(iban=locked.iban[-4:])
     locked.verified_at, locked.verified_by_id = now, user_id
     locked.save(update_fields=["verified_at", "verified_by"])
+    auditing.record(
+        company_id=locked.supplier.company_id,
+        actor=Actor(name=User.objects.get(pk=user_id).name, user_id=user_id),
+        action="bank-account.confirmed",
+        subject="supplier_bank_account",
+        subject_id=locked.pk,
+        now=now,
+        after={"supplier": locked.supplier_id, "iban": locked.iban},
+    )
     return locked

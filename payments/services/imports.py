@@ -21,7 +21,7 @@ from payments.intake.options import ReadOptions
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, due_dates, mappings, pulling, staging, work
+from payments.services import applying, due_dates, mappings, pulling, staging, transit, work
 from payments.services.applying import Applied, Snapshot
 from payments.services.calculations import Requester, queue_run
 from payments.services.failpoints import failpoint
@@ -281,6 +281,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     )
     if batch.held:
         raise _ShownFirst(applied)
+    transit.settle(company_id=company.pk, now=now)
     failpoint("import.applied")
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(batch.pk))

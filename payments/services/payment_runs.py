@@ -388,13 +388,18 @@ def _take_code(run: PaymentRun, user_id: int, code: str | None, *, now: datetime
 
 
 def _current_figures(company: Company) -> CalculationRun:
-    """The run whose figures are shown, if nothing is on its way to replace them."""
+    """
+    The run whose figures are shown, if it has read the ledger as it stands and nothing is on its way to replace it.
+
+    What a newer import has settled is no longer reserved: figures from before it would propose it once more.
+    """
     waiting = CalculationRun.objects.filter(
         company=company, for_today=True, status__in=CalculationRun.open_statuses
     ).exists()
-    if company.current_run is None or waiting:
+    current = company.current_run
+    if current is None or waiting or (current.ledger_revision or 0) < company.ledger_revision:
         raise NothingCalculated(company=company.code)
-    return company.current_run
+    return current
 
 
 def _days(company: Company, request: Request, *, now: datetime) -> tuple[date, date]:

@@ -6,13 +6,16 @@ A payment leaves transit when an imported debit is it, when the bank fails or re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from payments.domain.errors import PaymentsError
+from payments.events.publish import payment_run_message, publish
 from payments.models import PaymentItem, PaymentLine, PaymentRun, TransitRelease
 from payments.services import auditing
 from payments.services.auditing import Actor
@@ -95,7 +98,17 @@ def settle(*, company_id: int, now: datetime) -> list[int]:
             )
             settled += [pk for (pk,) in cursor.fetchall()]
     PaymentItem.objects.filter(line_id__in=settled, live=True).update(live=False)
+    _tell(company_id, settled)
     return settled
+
+
+def _tell(company_id: int, lines: Sequence[int]) -> None:
+    """The runs of these lines are another version, and their readers hear of it once it is committed."""
+    runs = PaymentRun.objects.filter(pk__in=PaymentLine.objects.filter(pk__in=lines).values("run_id"))
+    ids = list(runs.values_list("pk", flat=True))
+    runs.update(version=F("version") + 1)
+    messages = [payment_run_message(company_id, pk) for pk in ids]
+    transaction.on_commit(partial(publish, messages), robust=True)
 
 
 @transaction.atomic(durable=True)

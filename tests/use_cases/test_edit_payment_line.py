@@ -1,0 +1,127 @@
+"""Changing what a run would pay, without touching the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from payments.domain.errors import InvalidInput
+from payments.models import ItemHold, LedgerEntry, PaymentException, PaymentItem, PaymentLine, PaymentRun
+from payments.services.payment_runs import RunNotThere
+from payments.services.run_editing import HoldWish, ItemChange, LineChange, LineWouldNotPay, edit_line
+from tests.paying import Desk, actor, anything, give_account, iban, invoice, new_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return new_desk([invoice("I1", "1000.00", due=-5), invoice("I2", "500.00", due=-2)])
+
+
+def edit(desk: Desk, run: PaymentRun, **change: Any) -> PaymentRun:
+    line = run.lines.get()
+    return edit_line(
+        run=run, line_id=line.pk, change=LineChange(**change), actor=actor(desk.clerk), now=desk.now, unless=anything
+    )
+
+
+def entry(desk: Desk, key: str) -> int:
+    return LedgerEntry.objects.get(company=desk.company, source_key=key).pk
+
+
+class TestEditLine:
+    def test_drops_an_item_and_frees_it(self, desk: Desk) -> None:
+        run = edit(desk, desk.propose(), items=(ItemChange(entry_id=entry(desk, "I1"), drop=True),))
+
+        assert run.lines.get().net == 500_00
+        assert PaymentException.objects.get(run=run).code == "DROPPED"
+        assert desk.propose().lines.get().net == 1000_00
+
+    def test_drops_the_whole_payment(self, desk: Desk) -> None:
+        run = edit(desk, desk.propose(), drop=True)
+
+        assert not run.lines.exists()
+        assert set(PaymentException.objects.filter(run=run).values_list("code", flat=True)) == {"DROPPED"}
+
+    def test_holds_an_item_beyond_the_run(self, desk: Desk) -> None:
+        wish = HoldWish(reason="Fiyat farkı", dispute=True)
+        edit(desk, desk.propose(), items=(ItemChange(entry_id=entry(desk, "I1"), hold=wish),))
+
+        assert ItemHold.objects.get().reason == "Fiyat farkı"
+        again = PaymentException.objects.get(run=desk.propose(), entry=entry(desk, "I1"))
+        assert (again.code, again.detail["reason"]) == ("DISPUTED", "Fiyat farkı")
+
+    def test_pays_a_part_and_says_what_is_left(self, desk: Desk) -> None:
+        run = edit(desk, desk.propose(), items=(ItemChange(entry_id=entry(desk, "I1"), settled_minor=300_00),))
+
+        assert run.lines.get().net == 800_00
+        rest = PaymentException.objects.get(run=run)
+        assert (rest.amount, rest.is_rest) == (700_00, True)
+
+    def test_takes_a_tier_only_while_it_is_in_time(self) -> None:
+        new_day = timezone.localdate()
+        posting = new_day - timedelta(days=5)
+        desk = new_desk(
+            [
+                invoice(
+                    "I1",
+                    "1000.00",
+                    due=2,
+                    posting=posting.isoformat(),
+                    baseline_date=posting,
+                    source_due_date=None,
+                    tier1_days=3,
+                    tier1_percent=Decimal(3),
+                    tier2_days=6 + (7 - new_day.weekday()),
+                    tier2_percent=Decimal(2),
+                    net_days=8 + (7 - new_day.weekday()),
+                )
+            ],
+            discount_policy="NET_ONLY",
+        )
+        run = desk.propose(next_run_date=desk.today + timedelta(days=30))
+        item = entry(desk, "I1")
+
+        with pytest.raises(InvalidInput):
+            edit(desk, run, items=(ItemChange(entry_id=item, percent=Decimal(3)),))
+        edited = edit(desk, run, items=(ItemChange(entry_id=item, percent=Decimal(2)),))
+
+        line = edited.lines.get()
+        assert (line.discount, line.net) == (20_00, 980_00)
+
+    def test_refuses_more_than_is_open(self, desk: Desk) -> None:
+        with pytest.raises(InvalidInput):
+            edit(desk, desk.propose(), items=(ItemChange(entry_id=entry(desk, "I1"), settled_minor=1000_01),))
+
+    def test_refuses_to_leave_less_than_the_smallest_payment(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00")], min_payment={"TRY": "100.00"})
+        run = desk.propose()
+
+        with pytest.raises(LineWouldNotPay):
+            edit(desk, run, items=(ItemChange(entry_id=entry(desk, "I1"), settled_minor=99_99),))
+
+        assert PaymentItem.objects.get(line__run=run).settled == 1000_00
+
+    def test_pays_to_another_account_only_if_it_may_be_paid_to(self, desk: Desk) -> None:
+        confirmed = give_account(desk.supplier(), iban(77), confirmed_by=desk.approver)
+        unconfirmed = give_account(desk.supplier(), iban(78), confirmed_by=None)
+        run = desk.propose()
+
+        with pytest.raises(InvalidInput):
+            edit(desk, run, bank_account=unconfirmed.pk)
+        edited = edit(desk, run, bank_account=confirmed.pk)
+
+        assert edited.lines.get().payee_iban == iban(77)
+
+    def test_is_over_once_the_file_is_made(self, desk: Desk) -> None:
+        run = desk.exported(desk.approved())
+
+        with pytest.raises(RunNotThere):
+            edit(desk, run, drop=True)
+
+        assert PaymentLine.objects.filter(run=run).exists()

@@ -1,0 +1,150 @@
+"""Between the bank and SAP: nothing is paid twice, and what the ledger shows is under way no more (domain.md 3.4.6)."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from payments.domain.paying import ProposalBasis
+from payments.models import Company, PaymentItem, PaymentLine, PaymentRun, User
+from payments.services import transit
+from payments.services.imports import accept_file, carry_out_import
+from payments.services.transit import NotUnderWay, ReleasedAlready
+from tests.ledgers import SOMEBODY, line
+from tests.paying import Desk, actor, anything, invoice, new_desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BASES = [ProposalBasis.CLOSING, ProposalBasis.SOURCE_OPEN]
+
+
+def nets(run: PaymentRun) -> list[int]:
+    return list(PaymentLine.objects.filter(run=run).order_by("position").values_list("net", flat=True))
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def settled(desk: Desk) -> list[int]:
+    return transit.settle(company_id=desk.company.pk, now=timezone.now())
+
+
+class TestMoneyInTransit:
+    @pytest.mark.parametrize("basis", BASES)
+    def test_pays_nothing_twice_between_the_bank_and_the_posting(self, basis: ProposalBasis) -> None:
+        desk = new_desk(
+            [
+                invoice("I1", "1000.00", due=-9, open_amount="1000.00"),
+                invoice("I2", "600.00", due=-1, open_amount="600.00"),
+            ]
+        )
+        run = desk.propose(basis=basis)
+        desk.exported(desk.approve(desk.submit(run)))
+        PaymentLine.objects.filter(run=run).update(state="confirmed")
+        desk.import_more(invoice("I3", "50.00", due=-1, open_amount="50.00"))
+
+        assert nets(run) == [1600_00]
+        assert nets(desk.propose(basis=basis)) == [50_00]
+
+    def test_caps_what_fifo_leaves_open_in_place_of_what_was_paid(self) -> None:
+        """The newer invoice is paid on purpose; a debit on account then closes the older one in part."""
+        desk = new_desk([invoice("I1", "1000.00", due=-9), invoice("I2", "600.00", due=-1)])
+        run = desk.propose(budget_minor={"TRY": 700_00})
+        assert nets(run) == [600_00]
+        desk.exported(desk.approve(desk.submit(run)))
+        desk.import_more(line("P0", today(), "-300.00", text="on account"))
+
+        again = desk.propose()
+
+        assert nets(again) == [700_00]  # 1,300.00 are owed, 600.00 of it are under way
+
+    @pytest.mark.parametrize(
+        "posting",
+        [
+            pytest.param({"text": "payment {id}"}, id="names the payment"),
+            pytest.param({"assignment": "{run}"}, id="names the run and has its amount"),
+            pytest.param({}, id="has its amount and was posted since"),
+        ],
+    )
+    def test_ends_with_the_posting(self, posting: dict[str, str]) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        run = desk.exported(desk.approved())
+        sent = run.lines.get()
+        words = {name: value.format(id=sent.end_to_end_id, run=run.code) for name, value in posting.items()}
+        desk.import_more(line("P1", today(), "-1000.00", **words))
+
+        assert settled(desk) == [sent.pk]
+
+        sent.refresh_from_db()
+        assert sent.settled_by is not None
+        assert sent.settled_by.source_key == "P1"
+        assert not PaymentItem.objects.filter(line=sent, live=True).exists()
+        assert nets(desk.propose()) == []
+
+    def test_does_not_end_with_a_payment_from_before_the_export(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9), invoice("I0", "1000.00", due=-30)])
+        run = desk.propose(budget_minor={"TRY": 1000_00})
+        desk.exported(desk.approve(desk.submit(run)))
+        earlier = (timezone.localdate() - timedelta(days=3)).isoformat()
+        desk.import_more(line("P0", earlier, "-1000.00"))
+
+        assert settled(desk) == []
+
+    def test_matches_each_posting_with_one_payment(self) -> None:
+        desk = new_desk([invoice("I1", "500.00", due=-9)])
+        first = desk.exported(desk.approved())
+        desk.import_more(invoice("I2", "500.00", due=-8))
+        second = desk.exported(desk.approved())
+        desk.import_more(line("P1", today(), "-500.00"))
+
+        assert len(settled(desk)) == 1
+        assert settled(desk) == []
+        left = PaymentLine.objects.filter(run__in=[first, second], settled_at=None)
+        assert left.count() == 1
+
+    def test_is_settled_by_the_import_itself(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        run = desk.exported(desk.approved())
+        header = "company,supplier_code,source_key,posting_date,currency,amount"
+        file = f"{header}\n{desk.company.code},S1,P1,{today()},TRY,-1000.00\n".encode()
+
+        batch = accept_file(
+            company=Company.objects.get(pk=desk.company.pk),
+            file=io.BytesIO(file),
+            file_name="l.csv",
+            max_bytes=len(file),
+            requester=SOMEBODY,
+        )
+        carry_out_import(batch_id=batch.pk, clock=timezone.now)
+
+        version = run.version
+        run.refresh_from_db()
+        assert run.lines.get().settled_at is not None
+        assert run.version == version + 1
+
+
+class TestRelease:
+    def test_takes_two_people_and_a_reason(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00")])
+        sent = desk.exported(desk.approved()).lines.get()
+
+        def say(user: User) -> PaymentLine:
+            return transit.release(
+                line=sent,
+                reason="The bank has no trace of it",
+                actor=actor(user),
+                now=desk.now,
+                unless=anything,
+            )
+
+        assert say(desk.approver).released_at is None
+        with pytest.raises(ReleasedAlready):
+            say(desk.approver)
+        assert say(desk.second_approver).released_at is not None
+        with pytest.raises(NotUnderWay):
+            say(desk.admin)
+
+        assert nets(desk.propose()) == [1000_00]
