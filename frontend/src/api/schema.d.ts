@@ -6717,6 +6717,12 @@ export interface components {
              *     ]
              */
             aging_edges?: number[];
+            /**
+             * Bank Hold Hours
+             * @description So long nothing is paid to an account that took another one's place, confirmed or not.
+             * @default 48
+             */
+            bank_hold_hours?: number;
             class_rules?: components["schemas"]["ClassRules"];
             /**
              * Closing Mode
@@ -6736,6 +6742,12 @@ export interface components {
             display_threshold?: {
                 [key: string]: string;
             };
+            /**
+             * Duplicate Days
+             * @description Invoices this close together are compared when duplicates are looked for.
+             * @default 5
+             */
+            duplicate_days?: number;
             /**
              * Exclude
              * @description Supplier codes that take no part; one that ends with * means every code that begins so.
@@ -16448,6 +16460,8 @@ export interface operations {
                      *         "min_payment": {
                      *           "TRY": "100.00"
                      *         },
+                     *         "bank_hold_hours": 48,
+                     *         "duplicate_days": 5,
                      *         "valuation": {
                      *           "rate_type": "BUY",
                      *           "date_rule": "same_day"
@@ -16586,6 +16600,8 @@ export interface operations {
                  *       "min_payment": {
                  *         "TRY": "100.00"
                  *       },
+                 *       "bank_hold_hours": 48,
+                 *       "duplicate_days": 5,
                  *       "valuation": {
                  *         "rate_type": "BUY",
                  *         "date_rule": "same_day"
@@ -16650,6 +16666,8 @@ export interface operations {
                      *         "min_payment": {
                      *           "TRY": "100.00"
                      *         },
+                     *         "bank_hold_hours": 48,
+                     *         "duplicate_days": 5,
                      *         "valuation": {
                      *           "rate_type": "BUY",
                      *           "date_rule": "same_day"

@@ -152,6 +152,15 @@ class Settings(Input):
         default_factory=list, max_length=200, description="By growing days."
     )
     min_payment: Amounts = Field(default_factory=dict)
+    bank_hold_hours: int = Field(
+        default=48,
+        ge=0,
+        le=8_784,
+        description="So long nothing is paid to an account that took another one's place, confirmed or not.",
+    )
+    duplicate_days: int = Field(
+        default=5, ge=0, le=365, description="Invoices this close together are compared when duplicates are looked for."
+    )
     valuation: Valuation = Field(default_factory=Valuation)
     display_threshold: Amounts = Field(default_factory=dict, description="For views alone; it changes no figure.")
 
