@@ -15,13 +15,20 @@ from payments.api.problems import of_error
 from payments.api.refusals import BodyTooLarge, ServiceUnavailable, TooManyUploads
 from payments.domain.errors import PaymentsError
 from payments.domain.roles import Permission
+from payments.export.bank_xml import MAX_BYTES
 from payments.selectors import access
 from realtime.asgi_types import ASGIApplication, Message, Receive, Scope, Send
 from realtime.database import DATABASE_AWAY, in_database
 from realtime.signing_in import Credentials, credentials_of, sign_in
 
 _UPLOAD = re.compile(r"/api/v1/companies/([^/]+)/imports")
+_BANK_MESSAGE = re.compile(r"/api/v1/companies/([^/]+)/bank-messages")
 _PUSH = re.compile(r"/api/v1/companies/([^/]+)/entries")
+_DELIVERIES = (
+    (_UPLOAD, Permission.IMPORT),
+    (_PUSH, Permission.IMPORT),
+    (_BANK_MESSAGE, Permission.EXPORT),
+)
 _FORM_OVERHEAD = 64 * 1024
 """What multipart/form-data puts around a file."""
 _ASK_AGAIN_SECONDS = 10
@@ -33,6 +40,8 @@ def body_limit(path: str, method: str = "POST") -> int:
         return int(settings.VADE.upload_max_bytes) + _FORM_OVERHEAD
     if method == "POST" and _PUSH.fullmatch(path):
         return int(settings.VADE.entries_max_bytes)
+    if method == "POST" and _BANK_MESSAGE.fullmatch(path):
+        return MAX_BYTES + _FORM_OVERHEAD
     return int(settings.VADE.json_max_bytes)
 
 
@@ -55,12 +64,12 @@ class BodyLimit:
             await _refuse(scope, send, BodyTooLarge(limit=limit))
             return
         is_post = scope["method"] == "POST"
-        upload = (_UPLOAD.fullmatch(scope["path"]) or _PUSH.fullmatch(scope["path"])) if is_post else None
+        upload = _delivery(scope["path"]) if is_post else None
         if upload is None:
             await self._bounded(scope, receive, send, limit)
             return
         try:
-            await in_database(_require_deliverer, scope, upload.group(1))
+            await in_database(_require_deliverer, scope, *upload)
         except PaymentsError as refused:
             await _refuse(scope, send, refused)
             return
@@ -107,7 +116,15 @@ def _stated_length(scope: Scope) -> int | None:
     return int(stated) if stated.isdigit() else None
 
 
-def _require_deliverer(scope: Scope, company: str) -> None:
+def _delivery(path: str) -> tuple[str, Permission] | None:
+    """The company that an address takes a file or a long list for, and what one must be allowed for it."""
+    for address, permission in _DELIVERIES:
+        if (found := address.fullmatch(path)) is not None:
+            return found.group(1), permission
+    return None
+
+
+def _require_deliverer(scope: Scope, company: str, permission: Permission) -> None:
     """
     Refuse whoever may not deliver to a company; the operation itself asks all of it again, with the CSRF check.
 
@@ -117,7 +134,7 @@ def _require_deliverer(scope: Scope, company: str) -> None:
     sent = credentials_of(scope)
     # A ticket is for one WebSocket: it is not used up here.
     asked_by = sign_in(Credentials(bearer=sent.bearer, session_key=sent.session_key), now=timezone.now())
-    access.company(asked_by.caller, company, Permission.IMPORT)
+    access.company(asked_by.caller, company, permission)
 
 
 async def _refuse(scope: Scope, send: Send, refused: PaymentsError) -> None:

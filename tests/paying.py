@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from payments.domain.ledger import LedgerRow
 from payments.domain.paying import ProposalBasis
-from payments.models import Company, HouseBank, PaymentLine, PaymentRun, Supplier, SupplierBankAccount, User
+from payments.models import Company, HouseBank, PaymentRun, Supplier, SupplierBankAccount, User
 from payments.selectors.calendar import today_of
 from payments.selectors.proposing import Scope
-from payments.services import payment_runs, people
+from payments.services import exporting, payment_runs, people
 from payments.services.auditing import Actor
 from payments.services.payment_runs import Request
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
@@ -98,11 +98,8 @@ class Desk:
         return self.approve(self.submit(self.propose(**asked)))
 
     def exported(self, run: PaymentRun) -> PaymentRun:
-        """An approved run as it is once its file is made."""
-        PaymentRun.objects.filter(pk=run.pk).update(status="exported", exported_at=self.now)
-        PaymentLine.objects.filter(run=run).update(state="exported")
-        run.refresh_from_db()
-        return run
+        """An approved run with its files, by the clerk."""
+        return exporting.export_run(run=run, actor=actor(self.clerk), now=self.now, unless=anything)
 
     def supplier(self, code: str = "S1") -> Supplier:
         """One of the company's."""

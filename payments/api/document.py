@@ -36,6 +36,7 @@ _PARAMETERS = {
     "calculation_id": "Id of a calculation.",
     "import_id": "Id of a delivery.",
     "run_id": "Id of a payment run.",
+    "message_id": "Id of a bank's message.",
     "line_id": "Id of a payment of that run.",
     "house_bank_id": "Id of an account of the company.",
     "hold_id": "Id of a hold of that supplier.",

@@ -11,9 +11,9 @@ from django.db.models import Model, QuerySet
 from ninja import Query
 
 from payments.domain.errors import FieldError, InvalidInput
-from payments.models import PaymentRun, QueuedWork
+from payments.models import BankMessage, PaymentRun, QueuedWork
 
-Work = TypeVar("Work", bound=QueuedWork | PaymentRun)
+Work = TypeVar("Work", bound=QueuedWork | PaymentRun | BankMessage)
 Row = TypeVar("Row", bound=Model)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]

@@ -39,14 +39,6 @@ BY_HTTP = {
 }
 """Problems that no class of ours stands for."""
 
-_RAISING = (
-    "payments.api.v1",
-    "payments.export.credit_transfer",
-    "payments.export.execution",
-    "payments.export.feedback",
-)
-"""Every error is defined where it is raised: in one of these or in what they import."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -71,8 +63,7 @@ class Page:
 
 def pages() -> dict[str, Page]:
     """Every problem that HTTP can answer with, by its code: what has a title."""
-    for module in _RAISING:
-        importlib.import_module(module)
+    importlib.import_module("payments.api.v1")  # every error is defined where it is raised: below the API
     found = {slug: _page(slug, status, meaning) for slug, (status, meaning) in BY_HTTP.items()}
     for error in _every_error(PaymentsError):
         if "slug" in vars(error) and f"{error.slug}.title" in SENTENCES and error.slug not in found:

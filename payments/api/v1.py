@@ -7,6 +7,7 @@ from typing import Any, cast
 from ninja import NinjaAPI
 
 from payments.api import (
+    bank_messages,
     calculations,
     calculator,
     calendars,
@@ -18,6 +19,7 @@ from payments.api import (
     imports,
     overview,
     paying_rules,
+    payment_files,
     payment_runs,
     payment_terms,
     people,
@@ -95,6 +97,8 @@ MODULES = (
     supplier_groups,
     exports,
     payment_runs,
+    payment_files,
+    bank_messages,
     paying_rules,
     controls,
     calculator,

@@ -171,6 +171,37 @@ A code that is not here is shown as it is, with the bank's own text.
 WORDS_OF_BANKS: dict[str, dict[str, str]] = {
     **{f"bank-reason.{code}": {"en": english, "tr": turkish} for code, (english, turkish) in _REASONS.items()},
     "bank-reason-unknown": {"en": "The bank's code {code}", "tr": "Bankanın kodu: {code}"},
+    "bank-doubt.unknown-reference": {
+        "en": "It names no payment that was sent.",
+        "tr": "Gönderilmiş bir ödemeyi göstermiyor.",
+    },
+    "bank-doubt.other-amount": {
+        "en": "The amount, number or currency is not what was sent.",
+        "tr": "Tutar, sayı veya para birimi gönderilenle aynı değil.",
+    },
+    "bank-doubt.other-message": {
+        "en": "It names the payment, but another file or batch.",
+        "tr": "Ödemeyi gösteriyor, ama başka bir dosyayı veya grubu.",
+    },
+    "bank-doubt.unknown-status": {
+        "en": "What the bank says of it has no meaning that is known.",
+        "tr": "Bankanın bildirdiği durumun bilinen bir anlamı yok.",
+    },
+    "bank-doubt.named-twice": {"en": "It was booked twice.", "tr": "İki kez kaydedilmiş."},
+    "bank-doubt.contradicts": {
+        "en": "It contradicts what the bank said before. Ask the bank before paying again.",
+        "tr": "Bankanın önceki bildirimiyle çelişiyor. Yeniden ödemeden önce bankaya sorun.",
+    },
+    "bank-message-not-found.title": {"en": "Bank message not found", "tr": "Banka mesajı bulunamadı"},
+    "bank-message-not-found": {
+        "en": "There is no bank message {message}.",
+        "tr": "Böyle bir banka mesajı yok: {message}.",
+    },
+    "payment-file-not-found.title": {"en": "No such file", "tr": "Böyle bir dosya yok"},
+    "payment-file-not-found": {
+        "en": "Payment run {run} does not pay from that account.",
+        "tr": "Ödeme listesi bu hesaptan ödeme yapmıyor: {run}.",
+    },
     "unwritable-name.title": {"en": "The name cannot be written", "tr": "Ad yazılamıyor"},
     "unwritable-name": {
         "en": "The bank's characters have nothing for {found} in the name {name}.",
@@ -185,6 +216,11 @@ WORDS_OF_BANKS: dict[str, dict[str, str]] = {
     "unsendable-payments": {
         "en": "{count} fault(s); the first is {first} at {where}. Nothing was exported.",
         "tr": "Hata sayısı {count}; ilki {first}, yeri {where}. Hiçbir şey dışa aktarılmadı.",
+    },
+    "unknown-bank-profile.title": {"en": "Unknown bank profile", "tr": "Bilinmeyen banka profili"},
+    "unknown-bank-profile": {
+        "en": "There is no bank profile {profile}. There are: {known}.",
+        "tr": "Böyle bir banka profili yok: {profile}. Olanlar: {known}.",
     },
     "not-of-the-schema.title": {"en": "The file breaks its schema", "tr": "Dosya şemasına uymuyor"},
     "not-of-the-schema": {

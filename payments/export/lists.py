@@ -18,7 +18,8 @@ from payments.export.values import Message
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """
-    One payment as SAP books it. `discount_minor` is taken by paying now and is no part of the amount.
+    One payment as SAP books it. `discount_minor` and `withholding_minor` settle the documents too and are no part of
+    the amount.
 
     `references` name the documents it pays; `house_account` is the G/L account of the bank.
     """
@@ -28,6 +29,7 @@ class Posting:
     currency: str
     amount_minor: int
     discount_minor: int
+    withholding_minor: int = 0
     end_to_end_id: str
     posting_day: date
     value_day: date
@@ -76,6 +78,7 @@ def b1_outgoing_payments(postings: Sequence[Posting]) -> Table:
             "TransferReference",
             "CounterReference",
             "CashDiscount",
+            "WithholdingTax",
             "Remarks",
         ),
         tuple(
@@ -93,6 +96,7 @@ def b1_outgoing_payments(postings: Sequence[Posting]) -> Table:
                 one.end_to_end_id,
                 one.references[0] if one.references else "",
                 Amount(one.discount_minor, one.currency),
+                Amount(one.withholding_minor, one.currency),
                 ", ".join(one.references),
             )
             for number, one in enumerate(postings, 1)
@@ -113,6 +117,7 @@ def fi_postings(postings: Sequence[Posting], *, company_code: str) -> Table:
             "Currency",
             "Amount",
             "Discount",
+            "Withholding tax",
             "Bank account (G/L)",
             "IBAN",
             "Reference",
@@ -129,6 +134,7 @@ def fi_postings(postings: Sequence[Posting], *, company_code: str) -> Table:
                 one.currency,
                 Amount(one.amount_minor, one.currency),
                 Amount(one.discount_minor, one.currency),
+                Amount(one.withholding_minor, one.currency),
                 one.house_account,
                 one.iban,
                 one.references[0] if one.references else "",

@@ -17,6 +17,8 @@ from payments.domain.money import exponent, to_text
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MADE_AT = datetime(2000, 1, 1)  # noqa: DTZ001  - the same in every workbook, so that the same rows are the same bytes
 _WIDEST = 60
+_EXACT_DIGITS = 15
+"""A workbook's number is a double: so many digits of it are exact. A longer amount is written as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def as_xlsx(table: Table) -> bytes:
         sheet.set_column(column, column, _width(table, column))
     for number, row in enumerate(table.rows, 1):
         for column, cell in enumerate(row):
-            if isinstance(cell, Amount):
+            if isinstance(cell, Amount) and len(str(abs(cell.minor))) <= _EXACT_DIGITS:
                 value = Decimal(to_text(cell.minor, cell.currency))
                 sheet.write_number(number, column, value, amount_formats[exponent(cell.currency)])
             elif isinstance(cell, date):
@@ -78,7 +80,8 @@ def as_xlsx(table: Table) -> bytes:
             elif isinstance(cell, int):
                 sheet.write_number(number, column, cell)
             else:
-                sheet.write_string(number, column, cell)
+                text = to_text(cell.minor, cell.currency) if isinstance(cell, Amount) else cell
+                sheet.write_string(number, column, text)
     book.close()
     return out.getvalue()
 

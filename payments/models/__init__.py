@@ -4,6 +4,7 @@ from payments.models.audit import AuditHead, AuditRecord
 from payments.models.companies import Company, CompanySettings
 from payments.models.due_rules import ExchangeRate, Holiday, PaymentTerm
 from payments.models.events import SupplierEvent, SupplierStream
+from payments.models.exports import BankFinding, BankMessage, PaymentFile
 from payments.models.idempotency import IdempotencyKey
 from payments.models.imports import ImportBatch, ImportChunk, ImportRowIssue, LayoutMapping, StagedEntry, StagedSupplier
 from payments.models.ledger import LedgerEntry, LedgerEntryVersion
@@ -47,6 +48,8 @@ __all__ = [
     "ApprovalRules",
     "AuditHead",
     "AuditRecord",
+    "BankFinding",
+    "BankMessage",
     "CalculationRun",
     "CheckRelease",
     "ClosingOpenItem",
@@ -67,6 +70,7 @@ __all__ = [
     "Membership",
     "PaymentApproval",
     "PaymentException",
+    "PaymentFile",
     "PaymentItem",
     "PaymentLine",
     "PaymentRun",

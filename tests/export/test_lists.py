@@ -88,6 +88,18 @@ class TestTables:
         assert sheet["A2"].data_type == "s"
         assert sheet["B2"].value == -0.05
 
+    @pytest.mark.parametrize(
+        ("minor", "expected"),
+        [
+            pytest.param(999_999_999_999_999, 9_999_999_999_999.99, id="the longest exact number"),
+            pytest.param(1_000_000_000_000_001, "10000000000000.01", id="a longer one as text"),
+        ],
+    )
+    def test_hold_every_digit_of_an_amount(self, minor: int, expected: float | str) -> None:
+        content = as_xlsx(Table("t", ("a",), ((Amount(minor, "TRY"),),)))
+
+        assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == expected
+
     def test_are_the_same_bytes_for_the_same_rows(self) -> None:
         table = bank_list(message(batch(payment("a"), payment("b"))))
 

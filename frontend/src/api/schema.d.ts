@@ -282,6 +282,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company}/bank-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What banks answered
+         * @description Newest first.
+         */
+        get: operations["listBankMessages"];
+        put?: never;
+        /**
+         * Deliver what a bank answered
+         * @description Every payment it names is accepted, confirmed (only by ACSC or a booked entry) or failed with the bank's reason;
+         *     what fails is open again, once. What does not fit a payment without doubt changes nothing and is shown under
+         *     `/findings`. The same message again changes nothing.
+         */
+        post: operations["takeBankMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/bank-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One message of a bank
+         * @description What it changed.
+         */
+        get: operations["getBankMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/bank-messages/{message_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a message said of each payment
+         * @description And what came of it; where there is a doubt, a person has to ask the bank.
+         */
+        get: operations["listBankFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/calculations": {
         parameters: {
             query?: never;
@@ -1237,6 +1303,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-runs/{run_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the bank's files of an approved run
+         * @description A file for every account it pays from, held against the bank's profile and the official schema before the run
+         *     counts as exported; then the lists for SAP. What would be paid must be what was approved. Again changes nothing.
+         */
+        post: operations["exportPaymentRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bank's file
+         * @description The same bytes every time, with their SHA-256 in `Repr-Digest`; the ETag is that hash in hexadecimal digits.
+         */
+        get: operations["getPaymentFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of an exported run
+         * @description None before it was exported. The hash of each is what the downloaded file must have.
+         */
+        get: operations["listPaymentFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-runs/{run_id}/lines": {
         parameters: {
             query?: never;
@@ -1297,6 +1424,26 @@ export interface paths {
          *     open again.
          */
         post: operations["releasePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-runs/{run_id}/posting-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What SAP has to book
+         * @description One line for each payment; the EndToEndId comes back with the posting and ends the money in transit.
+         */
+        get: operations["getPostingList"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1974,6 +2121,21 @@ export interface components {
             step: number;
         };
         /**
+         * AnsweredRun
+         * @description A payment run that a message speaks of.
+         */
+        AnsweredRun: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled";
+        };
+        /**
          * ApprovalOut
          * @description One agreement to the content as it stands.
          */
@@ -2275,6 +2437,139 @@ export interface components {
              * @example 4540536920
              */
             vkn?: string | null;
+        };
+        /**
+         * BankFindingList
+         * @description In the order of the message; doubts last.
+         */
+        BankFindingList: {
+            /** Items */
+            items: components["schemas"]["BankFindingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BankFindingOut
+         * @description What a message said of one payment, and what came of it. With a `doubt` it changed nothing, and a person has to
+         *     look: ask the bank.
+         */
+        BankFindingOut: {
+            /** Changed */
+            changed: boolean;
+            /**
+             * Codes
+             * @example [
+             *       "AC04"
+             *     ]
+             */
+            codes: string[];
+            /** Doubt */
+            doubt: ("unknown-reference" | "other-amount" | "other-message" | "unknown-status" | "named-twice" | "contradicts") | null;
+            /** Doubt Message */
+            doubt_message: string | null;
+            /** Line */
+            line: string | null;
+            /** Outcome */
+            outcome: ("accepted" | "confirmed" | "failed") | null;
+            /** Payee Name */
+            payee_name: string | null;
+            /** Payment Run */
+            payment_run: string | null;
+            /**
+             * Reason
+             * @description The codes in words, and the bank's own text.
+             * @example The account is closed
+             */
+            reason: string;
+            /**
+             * Reference
+             * @description EndToEndId, or the id of a batch or file.
+             */
+            reference: string;
+            /** @description Where the payment stands now. */
+            state: components["schemas"]["LineState"] | null;
+            /**
+             * Status
+             * @description The bank's own word.
+             * @example RJCT
+             */
+            status: string;
+        };
+        /**
+         * BankMessageList
+         * @description Newest first.
+         */
+        BankMessageList: {
+            /** Items */
+            items: components["schemas"]["BankMessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BankMessageOut
+         * @description A message of a bank and what it changed.
+         */
+        BankMessageOut: {
+            /** Accepted */
+            accepted: number;
+            /** Company */
+            company: string;
+            /** Confirmed */
+            confirmed: number;
+            /**
+             * Doubts
+             * @description What a person has to look at.
+             */
+            doubts: number;
+            /** Failed */
+            failed: number;
+            /** File Name */
+            file_name: string;
+            /** Href */
+            href: string;
+            /** Id */
+            id: string;
+            /**
+             * Identification
+             * @description The bank's own id of it.
+             */
+            identification: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pain.002" | "camt.053" | "camt.054";
+            /** Payment Runs */
+            payment_runs: components["schemas"]["AnsweredRun"][];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Received By */
+            received_by: string;
+            /**
+             * Same As Before
+             * @description It came before: nothing was done again.
+             */
+            same_as_before: boolean;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Statements
+             * @description Payments, batches and files it speaks of, ours or not.
+             */
+            statements: number;
+            /**
+             * Unchanged
+             * @description What was known already.
+             */
+            unchanged: number;
+            /**
+             * Version
+             * @example pain.002.001.10
+             */
+            version: string;
         };
         /**
          * BiggestLine
@@ -5654,6 +5949,63 @@ export interface components {
             supplier_code: string;
             /** Supplier Name */
             supplier_name: string;
+        };
+        /**
+         * PaymentFileList
+         * @description The bank files first, then the lists.
+         */
+        PaymentFileList: {
+            /** Items */
+            items: components["schemas"]["PaymentFileOut"][];
+            /** Run */
+            run: string;
+        };
+        /**
+         * PaymentFileOut
+         * @description A stored file of an exported run; its bytes never change.
+         */
+        PaymentFileOut: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Control Sum
+             * @description All amounts added up, whatever their currency, as the file's header says; empty for lists of SAP.
+             */
+            control_sum: string;
+            /** Execution Day */
+            execution_day: string | null;
+            /**
+             * File Name
+             * @example P-2026-041-3.xml
+             */
+            file_name: string;
+            /**
+             * House Bank
+             * @description The account of ours it pays from; null for what is of the whole run.
+             */
+            house_bank: string | null;
+            /**
+             * Href
+             * @example /api/v1/payment-runs/0199c0de-0000-7000-8000-000000000003/file?kind=bank
+             */
+            href: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bank" | "list_csv" | "list_xlsx" | "posting_b1" | "posting_fi";
+            /**
+             * Message Id
+             * @description MsgId of the bank's file; unique for ever.
+             */
+            message_id: string | null;
+            /** Payments */
+            payments: number;
+            /**
+             * Sha256
+             * @description Of its bytes, 64 hexadecimal digits; compare before it goes to the bank.
+             */
+            sha256: string;
         };
         /**
          * PaymentItemOut
@@ -10919,6 +11271,556 @@ export interface operations {
                 };
             };
             /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBankMessages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "company": "1000",
+                     *           "kind": "pain.002",
+                     *           "version": "pain.002.001.10",
+                     *           "identification": "…",
+                     *           "file_name": "fbl1n.txt",
+                     *           "sha256": "…",
+                     *           "statements": 1,
+                     *           "accepted": 1,
+                     *           "confirmed": 1,
+                     *           "failed": 1,
+                     *           "unchanged": 1,
+                     *           "doubts": 1,
+                     *           "received_by": "…",
+                     *           "received_at": "2026-03-15T09:12:04Z",
+                     *           "same_as_before": false,
+                     *           "payment_runs": [
+                     *             {
+                     *               "id": "7",
+                     *               "code": "320.01.0000100",
+                     *               "status": "draft"
+                     *             }
+                     *           ],
+                     *           "href": "…"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankMessageList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBankMessage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "(the file)"
+                 *     }
+                 */
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     * @description pain.002.001.03 or .10, camt.053 or camt.054 in .02 or .08; at most 16 MiB.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "kind": "pain.002",
+                     *       "version": "pain.002.001.10",
+                     *       "identification": "…",
+                     *       "file_name": "fbl1n.txt",
+                     *       "sha256": "…",
+                     *       "statements": 1,
+                     *       "accepted": 1,
+                     *       "confirmed": 1,
+                     *       "failed": 1,
+                     *       "unchanged": 1,
+                     *       "doubts": 1,
+                     *       "received_by": "…",
+                     *       "received_at": "2026-03-15T09:12:04Z",
+                     *       "same_as_before": false,
+                     *       "payment_runs": [
+                     *         {
+                     *           "id": "7",
+                     *           "code": "320.01.0000100",
+                     *           "status": "draft"
+                     *         }
+                     *       ],
+                     *       "href": "…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankMessageOut"];
+                };
+            };
+            /** @description `bad-request`: The request cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bank-message-too-large`: The bank's message is too large; `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden-xml`: Not a plain message; `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid; `unreadable-bank-message`: The bank's message cannot be read; `unsupported-bank-message`: Message not supported */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now; `too-many-uploads`: Too many files at once */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBankMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of a bank's message.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "kind": "pain.002",
+                     *       "version": "pain.002.001.10",
+                     *       "identification": "…",
+                     *       "file_name": "fbl1n.txt",
+                     *       "sha256": "…",
+                     *       "statements": 1,
+                     *       "accepted": 1,
+                     *       "confirmed": 1,
+                     *       "failed": 1,
+                     *       "unchanged": 1,
+                     *       "doubts": 1,
+                     *       "received_by": "…",
+                     *       "received_at": "2026-03-15T09:12:04Z",
+                     *       "same_as_before": false,
+                     *       "payment_runs": [
+                     *         {
+                     *           "id": "7",
+                     *           "code": "320.01.0000100",
+                     *           "status": "draft"
+                     *         }
+                     *       ],
+                     *       "href": "…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankMessageOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bank-message-not-found`: Bank message not found; `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBankFindings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+                /**
+                 * @description Id of a bank's message.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "reference": "F-2026-0042",
+                     *           "status": "RJCT",
+                     *           "outcome": "accepted",
+                     *           "codes": [
+                     *             "AC04"
+                     *           ],
+                     *           "reason": "The account is closed",
+                     *           "doubt": "unknown-reference",
+                     *           "doubt_message": "…",
+                     *           "changed": false,
+                     *           "payment_run": "…",
+                     *           "line": "…",
+                     *           "payee_name": "…",
+                     *           "state": "planned"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BankFindingList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bank-message-not-found`: Bank message not found; `company-not-found`: Company not found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -20940,6 +21842,481 @@ export interface operations {
             };
         };
     };
+    exportPaymentRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "P-2026-041",
+                     *       "status": "draft",
+                     *       "basis": "SOURCE_OPEN",
+                     *       "run_date": "2026-03-15",
+                     *       "next_run_date": "2026-03-15",
+                     *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *       "version": 1,
+                     *       "content_version": 1,
+                     *       "content_hash": "…",
+                     *       "totals": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "payments": 1,
+                     *           "gross": "14300.50",
+                     *           "discount": "14300.50",
+                     *           "withholding": "14300.50",
+                     *           "net": "14300.50"
+                     *         }
+                     *       ],
+                     *       "suppliers": 1,
+                     *       "items": 1,
+                     *       "exceptions": {
+                     *         "not_due": 0,
+                     *         "deferred": 0,
+                     *         "exception": 0
+                     *       },
+                     *       "approvals": [
+                     *         {
+                     *           "step": 1,
+                     *           "approver": "…",
+                     *           "second_factor": false,
+                     *           "at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "approvals_needed": 1,
+                     *       "steps": [
+                     *         {
+                     *           "code": "due-days",
+                     *           "day": "2026-03-15",
+                     *           "values": {
+                     *             "days": "30",
+                     *             "to": "2026-02-14"
+                     *           },
+                     *           "message": "30 days: Sat 2026-02-14."
+                     *         }
+                     *       ],
+                     *       "second_factor": false,
+                     *       "created_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "editors": [
+                     *         "…"
+                     *       ],
+                     *       "editor_ids": [
+                     *         "…"
+                     *       ],
+                     *       "submitted_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "submitted_at": "2026-03-15T09:12:04Z",
+                     *       "approved_at": "2026-03-15T09:12:04Z",
+                     *       "ended_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "ended_at": "2026-03-15T09:12:04Z",
+                     *       "ended_reason": "…",
+                     *       "exported_by": {
+                     *         "id": "7",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "exported_at": "2026-03-15T09:12:04Z",
+                     *       "message_id": "…",
+                     *       "parameters": {
+                     *         "suppliers": [
+                     *           "…"
+                     *         ],
+                     *         "currencies": [
+                     *           "…"
+                     *         ],
+                     *         "methods": [
+                     *           "…"
+                     *         ],
+                     *         "first": [
+                     *           "…"
+                     *         ],
+                     *         "house_bank": "…",
+                     *         "budget": {
+                     *           "TRY": "14300.50"
+                     *         },
+                     *         "allow_partial": false
+                     *       },
+                     *       "links": {
+                     *         "self": "/api/v1/calculations/01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
+                     *         "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentRunOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `content-changed`: The content has changed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid; `no-execution-day`: No day to pay on; `not-of-the-schema`: The file breaks its schema; `unknown-bank-profile`: Unknown bank profile; `unsendable-payments`: The payments cannot be sent; `unwritable-name`: The name cannot be written */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPaymentFile: {
+        parameters: {
+            query?: {
+                /** @description Where the run pays from several accounts: of which. */
+                house_bank?: string | null;
+                /** @description `bank`: ISO 20022. `list_csv`, `list_xlsx`: the list that Turkish banks load. */
+                kind?: "bank" | "list_csv" | "list_xlsx";
+            };
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, the same bytes every time. */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    /** @example (the file) */
+                    "application/xml": string;
+                    /** @example (the file) */
+                    "text/csv": string;
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-file-not-found`: No such file; `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentFiles: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "run": "…",
+                     *       "items": [
+                     *         {
+                     *           "kind": "bank",
+                     *           "house_bank": "…",
+                     *           "file_name": "P-2026-041-3.xml",
+                     *           "bytes": 1,
+                     *           "sha256": "…",
+                     *           "payments": 1,
+                     *           "control_sum": "…",
+                     *           "message_id": "…",
+                     *           "execution_day": "2026-03-15",
+                     *           "href": "/api/v1/payment-runs/0199c0de-0000-7000-8000-000000000003/file?kind=bank"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PaymentFileList"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPaymentLines: {
         parameters: {
             query?: {
@@ -21762,6 +23139,126 @@ export interface operations {
             };
             /** @description `precondition-required`: Say what you have seen */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingList: {
+        parameters: {
+            query?: {
+                /** @description Business One (outgoing payments) or FI (account, amount, reference, EndToEndId). */
+                system?: "b1" | "fi";
+            };
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, the same bytes every time. */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "text/csv": string;
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-there`: Not possible at this stage */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -25,7 +25,16 @@ from typing import Literal
 from uuid import uuid4
 
 from tests.api.access.callers import EVERYWHERE, PERSONS, PROGRAMS, SUPPLIER
-from tests.api.access.world import Place, new_entry, new_group, new_holiday, new_house_bank, new_rate, new_term
+from tests.api.access.world import (
+    Place,
+    new_bank_message,
+    new_entry,
+    new_group,
+    new_holiday,
+    new_house_bank,
+    new_rate,
+    new_term,
+)
 
 READERS = frozenset({*PERSONS, *PROGRAMS, *EVERYWHERE})
 CLERKS = frozenset({"owner", "admin", "clerk", "admin token", "clerk token", "admin token of all companies"})
@@ -212,6 +221,15 @@ TABLE: dict[str, Rule] = {
     "rejectPaymentRun": of_company(APPROVERS, 409, body=lambda _: {"reason": "No"}),
     "cancelPaymentRun": of_company(PREPARERS, body=lambda _: {"reason": "No"}),
     "releasePayment": of_company(CONFIRMERS, 409, body=lambda _: {"reason": "Never sent"}),
+    # a draft has no files and cannot be exported
+    "exportPaymentRun": of_company(PREPARERS, 409),
+    "listPaymentFiles": of_company(READERS),
+    "getPaymentFile": of_company(PREPARERS, 409),
+    "getPostingList": of_company(PREPARERS, 409),
+    "takeBankMessage": of_company(PREPARERS, 201, body=lambda _: new_bank_message(), form=True),
+    "listBankMessages": of_company(READERS),
+    "getBankMessage": of_company(READERS),
+    "listBankFindings": of_company(READERS),
     "listHouseBanks": of_company(READERS),
     "createHouseBank": of_company(ADMINISTRATORS, 201, body=lambda _: new_house_bank()),
     "getHouseBank": of_company(READERS),

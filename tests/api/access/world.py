@@ -17,6 +17,7 @@ from payments.api.schemas.payment_terms import PaymentTermIn
 from payments.models import (
     ApiToken,
     ApprovalRules,
+    BankMessage,
     CalculationRun,
     CheckRelease,
     Company,
@@ -35,10 +36,22 @@ from payments.models import (
     SupplierGroup,
     User,
 )
-from payments.services import accounts, calculations, calendars, imports, payment_runs, people, supplier_groups, terms
+from payments.services import (
+    accounts,
+    calculations,
+    calendars,
+    exporting,
+    feedback,
+    imports,
+    payment_runs,
+    people,
+    supplier_groups,
+    terms,
+)
 from payments.services.auditing import Actor
 from payments.services.calendars import RateValues
 from payments.services.terms import TermExtras
+from tests.export.bank_says import status_report
 from tests.ledgers import SOMEBODY, apply_rows, calculate, line, new_company, supplier_of
 from tests.paying import OWN_IBAN, give_account, iban
 
@@ -57,6 +70,7 @@ MISSING: Mapping[str, str] = {
     "release_id": "999999999",
     "version": "999999999",
     "line_id": "999999999",
+    "message_id": "0199c0de-0000-7000-8000-00000000dead",
     "run_id": "0199c0de-0000-7000-8000-00000000dead",
     "import_id": "0199c0de-0000-7000-8000-00000000dead",
     "calculation_id": "0199c0de-0000-7000-8000-00000000dead",
@@ -118,6 +132,38 @@ class Place:
         """The one line of the newest draft."""
         newest = PaymentRun.objects.filter(company=self.company, status="draft").order_by("-pk").first()
         return PaymentLine.objects.get(run=newest or self.payment_run())
+
+    def approved_run(self) -> PaymentRun:
+        """A run with everybody's word."""
+        run = self.payment_run()
+        made = Actor(name="made")
+        payment_runs.submit_run(run=run, actor=made, now=timezone.now(), unless=lambda _: None)
+        approver = self.user()
+        return payment_runs.approve_run(
+            run=run,
+            shown_hash=run.content_hash,
+            code=None,
+            actor=Actor(name=approver.name, user_id=approver.pk),
+            now=timezone.now(),
+            unless=lambda _: None,
+        )
+
+    def exported_run(self) -> PaymentRun:
+        """The same, with its files."""
+        return exporting.export_run(
+            run=self.approved_run(), actor=Actor(name="made"), now=timezone.now(), unless=lambda _: None
+        )
+
+    def bank_message(self) -> BankMessage:
+        """A new one, about a file that nobody sent."""
+        taken = feedback.take_bank_message(
+            company=self.company,
+            content=new_bank_message().encode(),
+            file_name="answer.xml",
+            actor=Actor(name="made"),
+            now=timezone.now(),
+        )
+        return taken.message
 
     def house_bank(self) -> HouseBank:
         """A new one, that nobody has confirmed."""
@@ -224,6 +270,11 @@ def new_term() -> dict[str, Any]:
     return {"code": uuid4().hex, "lines": [{"tiers": [{"days": 30}]}]}
 
 
+def new_bank_message() -> str:
+    """A status report about a file that nobody sent."""
+    return status_report("", group="<GrpSts>ACCP</GrpSts>", identification=uuid4().hex).decode()
+
+
 def new_entry() -> dict[str, Any]:
     """A line of the ledger that no other has the key of."""
     return {
@@ -272,6 +323,7 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "rate_id": lambda place: place.rate().pk,
     "run_id": lambda place: place.payment_run().pk,
     "line_id": lambda place: place.payment_line().pk,
+    "message_id": lambda place: place.bank_message().pk,
     "house_bank_id": lambda place: place.house_bank().pk,
     "hold_id": lambda place: place.hold().pk,
     "release_id": lambda place: place.shared_iban().pk,
