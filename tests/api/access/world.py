@@ -27,7 +27,6 @@ from payments.models import (
     ImportBatch,
     ItemHold,
     LedgerEntry,
-    PaymentItem,
     PaymentLine,
     PaymentRun,
     PaymentTerm,
@@ -36,6 +35,7 @@ from payments.models import (
     SupplierGroup,
     User,
 )
+from payments.selectors.proposing import Scope
 from payments.services import (
     accounts,
     calculations,
@@ -112,13 +112,17 @@ class Place:
         )
 
     def payment_run(self) -> PaymentRun:
-        """A new draft that pays the supplier's one invoice; those before it have given it up."""
+        """A new draft that pays one invoice, of a supplier that nothing else is about."""
+        code = uuid4().hex[:12]
+        self.company.refresh_from_db()
+        apply_rows(self.company, [line(code, "2026-01-02", "100.00", supplier=code, supplier_name=self.supplier.name)])
+        calculate(self.company)
+        payee = supplier_of(self.company, code)
+        give_account(payee, iban(payee.pk + 1000), confirmed_by=_confirmer())
         self.nothing_under_way()
-        for run in PaymentRun.objects.filter(company=self.company, status__in=("draft", "in_approval")):
-            PaymentRun.objects.filter(pk=run.pk).update(status="cancelled")
-            PaymentItem.objects.filter(line__run=run, live=True).update(live=False)
+        request = payment_runs.Request(scope=Scope(suppliers=(payee.pk,)))
         return payment_runs.create_run(
-            company=self.company, request=payment_runs.Request(), actor=Actor(name="made"), now=timezone.now()
+            company=self.company, request=request, actor=Actor(name="made"), now=timezone.now()
         )
 
     def nothing_under_way(self) -> dict[str, Any]:
@@ -129,9 +133,9 @@ class Place:
         return {}
 
     def payment_line(self) -> PaymentLine:
-        """The one line of the newest draft."""
-        newest = PaymentRun.objects.filter(company=self.company, status="draft").order_by("-pk").first()
-        return PaymentLine.objects.get(run=newest or self.payment_run())
+        """The line of the newest draft that has one."""
+        drafts = PaymentLine.objects.filter(run__company=self.company, run__status="draft")
+        return drafts.order_by("-run__created_at", "-pk").first() or PaymentLine.objects.get(run=self.payment_run())
 
     def approved_run(self) -> PaymentRun:
         """A run with everybody's word."""
