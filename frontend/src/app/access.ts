@@ -22,9 +22,19 @@ export function useAdminReason(): string | null {
   return useReason((role) => role === "admin", "reason.admin");
 }
 
+/** Why payments cannot be prepared or changed now; null when they can. Administrators do not pay. */
+export function usePrepareReason(): string | null {
+  return useReason((role) => role === "clerk", "reason.prepare");
+}
+
+/** Why a payment run cannot be approved now; null when it can. */
+export function useApproveReason(): string | null {
+  return useReason((role) => role === "approver", "reason.approve");
+}
+
 function useReason(
   may: (role: CompanyRole["role"] | undefined) => boolean,
-  otherwise: "reason.role" | "reason.confirm" | "reason.admin",
+  otherwise: "reason.role" | "reason.confirm" | "reason.admin" | "reason.prepare" | "reason.approve",
 ): string | null {
   const intl = useIntl();
   const { company } = useParams({ from: "/signed-in/c/$company" });

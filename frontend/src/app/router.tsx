@@ -17,7 +17,7 @@ import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
 import { windowOptions } from "@/features/suppliers/queries";
 import { PageError, PageNotFound, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
-import { readAsOf, readCurrency, readSettingsTab, readTab } from "./search";
+import { readAsOf, readCurrency, readRunTab, readSettingsTab, readTab } from "./search";
 
 interface RouterContext {
   client: QueryClient;
@@ -146,6 +146,19 @@ const calculationRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/Calculation"), "Calculation"),
 });
 
+const paymentRunsRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "payment-runs",
+  component: lazyRouteComponent(() => import("./pages/PaymentRuns"), "PaymentRuns"),
+});
+
+const paymentRunRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "payment-runs/$run",
+  validateSearch: readRunTab,
+  component: lazyRouteComponent(() => import("./pages/PaymentRun"), "PaymentRun"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => companyRoute,
   path: "settings",
@@ -167,6 +180,8 @@ const routeTree = rootRoute.addChildren([
       importRoute,
       calculationsRoute,
       calculationRoute,
+      paymentRunsRoute,
+      paymentRunRoute,
       settingsRoute,
     ]),
   ]),

@@ -1,5 +1,6 @@
 /** The parts of addresses that pages share. */
 
+import { RUN_TABS, type RunTab } from "@/features/paymentRuns/tabs";
 import { SETTINGS_TABS, type SettingsTab } from "@/features/settings/tabs";
 import { TABS, type Tab } from "@/features/suppliers/tabs";
 
@@ -22,4 +23,9 @@ export function readCurrency(search: Record<string, unknown>): { currency?: stri
 export function readSettingsTab(search: Record<string, unknown>): { tab?: SettingsTab | undefined } {
   const tab = SETTINGS_TABS.find((name) => name === search["tab"]);
   return tab === undefined || tab === SETTINGS_TABS[0] ? {} : { tab };
+}
+
+export function readRunTab(search: Record<string, unknown>): { tab?: RunTab | undefined } {
+  const tab = RUN_TABS.find((name) => name === search["tab"]);
+  return tab === undefined || tab === RUN_TABS[0] ? {} : { tab };
 }

@@ -12,9 +12,11 @@ export type TopicFrame = Extract<LiveFrame, { seq: number }>;
 export type SupplierFrame = Extract<TopicFrame, { type: "snapshot" | `supplier.${string}` }>;
 export type SuppliersFrame = Extract<TopicFrame, { type: "snapshot" | `suppliers.${string}` }>;
 export type CalculationFrame = Extract<TopicFrame, { type: "snapshot" | `calculation.${string}` }>;
+export type PaymentRunFrame = Extract<TopicFrame, { type: "snapshot" | `payment_run.${string}` }>;
 export type ImportFrame = Extract<TopicFrame, { type: "snapshot" | `import.${string}` }>;
 
-export type TopicName = "suppliers" | `supplier:${string}` | `calculation:${string}` | `import:${string}`;
+export type TopicName =
+  "suppliers" | `supplier:${string}` | `calculation:${string}` | `import:${string}` | `payment-run:${string}`;
 
 export type FrameOf<Name extends TopicName> = Name extends `supplier:${string}`
   ? SupplierFrame
@@ -22,7 +24,9 @@ export type FrameOf<Name extends TopicName> = Name extends `supplier:${string}`
     ? CalculationFrame
     : Name extends `import:${string}`
       ? ImportFrame
-      : SuppliersFrame;
+      : Name extends `payment-run:${string}`
+        ? PaymentRunFrame
+        : SuppliersFrame;
 
 /** Where a reader stands in a topic's numbers. Another epoch means: the numbers began anew. */
 export interface Place {

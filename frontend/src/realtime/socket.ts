@@ -192,8 +192,8 @@ export class LiveSocket {
       case "import.progress":
       case "import.applied":
       case "import.needs_confirmation":
-      case "import.failed":
       case "payment_run.changed":
+      case "import.failed":
         this.#took(frame);
         return;
       default:

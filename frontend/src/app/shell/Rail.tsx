@@ -17,6 +17,7 @@ const SECTIONS = [
   { to: "/c/$company/suppliers", name: "suppliers" },
   { to: "/c/$company/imports", name: "imports" },
   { to: "/c/$company/calculations", name: "calculations" },
+  { to: "/c/$company/payment-runs", name: "paymentRuns" },
   { to: "/c/$company/settings", name: "settings" },
 ] as const;
 

@@ -13,6 +13,7 @@ const GO = {
   s: "/c/$company/suppliers",
   i: "/c/$company/imports",
   c: "/c/$company/calculations",
+  p: "/c/$company/payment-runs",
 } as const;
 
 export function Shortcuts({ company }: { company: string }) {
@@ -62,7 +63,7 @@ export function Shortcuts({ company }: { company: string }) {
 
 const KEYS: { keys: readonly string[]; words: MessageId }[] = [
   { keys: ["/"], words: "keys.search" },
-  { keys: ["g", "o", "s", "i", "c"], words: "keys.go" },
+  { keys: ["g", "o", "s", "i", "c", "p"], words: "keys.go" },
   { keys: ["↑", "↓", "←", "→", "j", "k"], words: "keys.move" },
   { keys: ["PgUp", "PgDn", "Home", "End", "Ctrl"], words: "keys.ends" },
   { keys: ["Enter"], words: "keys.open" },

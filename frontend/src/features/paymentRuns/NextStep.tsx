@@ -1,0 +1,206 @@
+/** What can be done with a run as it stands, with every count and sum in the button; what cannot says why. */
+
+import { Button, Group, Modal, TextInput, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { FormattedMessage, useIntl } from "react-intl";
+import type { Tagged } from "@/api/client";
+import type { PaymentRun, PaymentRunReview } from "@/api/shapes";
+import { ErrorPanel } from "@/ui/ErrorPanel";
+import { GatedButton } from "@/ui/GatedButton";
+import { LoadingRows } from "@/ui/Loading";
+import { Notice } from "@/ui/Notice";
+import type { RunRights } from "./PaymentRunPage";
+import { Review } from "./Review";
+import { paymentsIn, useTotalWords } from "./Totals";
+import styles from "./paymentRuns.module.css";
+import { reviewOptions } from "./queries";
+import { useStep } from "./useStep";
+
+interface NextStepProps extends RunRights {
+  found: Tagged<PaymentRun>;
+}
+
+export function NextStep({ found, prepareReason, approveReason }: NextStepProps) {
+  const run = found.data;
+  switch (run.status) {
+    case "draft":
+      return <Draft found={found} reason={prepareReason} />;
+    case "in_approval":
+      return <InApproval found={found} prepareReason={prepareReason} approveReason={approveReason} />;
+    case "approved":
+      return (
+        <section className={styles.box}>
+          <Notice tone="good">
+            <FormattedMessage id="run.approved.next" />
+          </Notice>
+          <Group>
+            <ReasonButton found={found} kind="cancel" reason={prepareReason} />
+          </Group>
+        </section>
+      );
+    case "rejected":
+    case "cancelled":
+      return (
+        <Notice tone="warning">
+          <FormattedMessage
+            id={`run.ended.${run.status}`}
+            values={{ name: run.ended_by?.name ?? "–", reason: run.ended_reason ?? "–" }}
+          />
+        </Notice>
+      );
+    default:
+      return null;
+  }
+}
+
+function Draft({ found, reason }: { found: Tagged<PaymentRun>; reason: string | null }) {
+  const intl = useIntl();
+  const sending = useStep(found);
+  const words = useTotalWords(found.data.totals);
+  const count = paymentsIn(found.data);
+  const empty = count === 0 ? intl.formatMessage({ id: "run.empty" }) : null;
+  return (
+    <section className={styles.box}>
+      {sending.isError && <ErrorPanel error={sending.error} />}
+      <Group>
+        <GatedButton
+          reason={reason ?? empty}
+          loading={sending.isPending}
+          onClick={() => sending.mutate({ kind: "submit" })}
+        >
+          <FormattedMessage id="run.submit" values={{ count, sum: words }} />
+        </GatedButton>
+        <ReasonButton found={found} kind="cancel" reason={reason} />
+      </Group>
+      <p className={styles.meta}>
+        <FormattedMessage id="run.submit.why" />
+      </p>
+    </section>
+  );
+}
+
+function InApproval({ found, prepareReason, approveReason }: NextStepProps) {
+  const run = found.data;
+  const review = useQuery(reviewOptions(run.id));
+  return (
+    <section className={styles.box}>
+      <h2>
+        <FormattedMessage
+          id="run.approvals"
+          values={{ given: run.approvals.length, needed: run.approvals_needed }}
+        />
+      </h2>
+      {review.isError && <ErrorPanel error={review.error} onRetry={() => void review.refetch()} />}
+      {review.data ? (
+        <>
+          <Review review={review.data} />
+          <Approve found={found} review={review.data} reason={approveReason} />
+        </>
+      ) : (
+        review.isPending && <LoadingRows rows={4} />
+      )}
+      <Group>
+        <ReasonButton found={found} kind="reject" reason={approveReason} />
+        <ReasonButton found={found} kind="cancel" reason={prepareReason} />
+      </Group>
+    </section>
+  );
+}
+
+interface ApproveProps {
+  found: Tagged<PaymentRun>;
+  review: PaymentRunReview;
+  reason: string | null;
+}
+
+function Approve({ found, review, reason }: ApproveProps) {
+  const intl = useIntl();
+  const run = found.data;
+  const [code, setCode] = useState("");
+  const approving = useStep(found);
+  const sum = useTotalWords(run.totals);
+  const word = (id: "run.notYours" | "run.changed" | "run.codeFirst") => intl.formatMessage({ id });
+  const because = () => {
+    if (reason !== null) return reason;
+    if (!review.may_approve) return word("run.notYours");
+    if (!review.unchanged || review.content_hash !== run.content_hash) return word("run.changed");
+    return run.second_factor && code.trim().length < 6 ? word("run.codeFirst") : null;
+  };
+  return (
+    <>
+      {approving.isError && <ErrorPanel error={approving.error} />}
+      <Group align="end">
+        {run.second_factor && (
+          <TextInput
+            label={intl.formatMessage({ id: "code.label" })}
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            maxLength={40}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+        )}
+        <GatedButton
+          reason={because()}
+          loading={approving.isPending}
+          onClick={() =>
+            approving.mutate({ kind: "approve", contentHash: review.content_hash, code: code.trim() })
+          }
+        >
+          <FormattedMessage id="run.approve" values={{ count: paymentsIn(run), sum }} />
+        </GatedButton>
+      </Group>
+    </>
+  );
+}
+
+interface ReasonButtonProps {
+  found: Tagged<PaymentRun>;
+  kind: "reject" | "cancel";
+  reason: string | null;
+}
+
+/** A step that needs a sentence: it is asked for in a dialog, which says that there is no way back. */
+function ReasonButton({ found, kind, reason }: ReasonButtonProps) {
+  const intl = useIntl();
+  const [isOpen, setIsOpen] = useState(false);
+  const step = useStep(found, () => setIsOpen(false));
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const said = new FormData(event.currentTarget).get("reason");
+    step.mutate({ kind, reason: typeof said === "string" ? said.trim() : "" });
+  };
+  return (
+    <>
+      <GatedButton variant="light" color="red" reason={reason} onClick={() => setIsOpen(true)}>
+        <FormattedMessage id={`run.${kind}`} />
+      </GatedButton>
+      <Modal
+        opened={isOpen}
+        onClose={() => setIsOpen(false)}
+        title={intl.formatMessage({ id: `run.${kind}` })}
+        closeButtonProps={{ "aria-label": intl.formatMessage({ id: "close" }) }}
+      >
+        <form onSubmit={onSubmit} className={styles.dialog}>
+          <p className={styles.meta}>
+            <FormattedMessage id="run.noWayBack" />
+          </p>
+          {step.isError && <ErrorPanel error={step.error} />}
+          <Textarea
+            name="reason"
+            required
+            maxLength={500}
+            autosize
+            minRows={2}
+            data-autofocus
+            label={intl.formatMessage({ id: "run.reason" })}
+          />
+          <Button type="submit" color="red" loading={step.isPending}>
+            <FormattedMessage id={`run.${kind}`} />
+          </Button>
+        </form>
+      </Modal>
+    </>
+  );
+}

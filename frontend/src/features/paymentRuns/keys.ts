@@ -1,0 +1,14 @@
+/** Keys of payment runs in the query cache. */
+
+export const paymentRunKeys = {
+  all: ["payment-runs"] as const,
+  list: (company: string) => [...paymentRunKeys.all, "list", company] as const,
+  counts: (company: string) => [...paymentRunKeys.all, "counts", company] as const,
+  one: (run: string) => [...paymentRunKeys.all, "one", run] as const,
+  whole: (run: string) => [...paymentRunKeys.one(run), "whole"] as const,
+  lines: (run: string) => [...paymentRunKeys.one(run), "lines"] as const,
+  exceptions: (run: string, state: string) => [...paymentRunKeys.one(run), "exceptions", state] as const,
+  review: (run: string) => [...paymentRunKeys.one(run), "review"] as const,
+  houseBanks: (company: string) => [...paymentRunKeys.all, "house-banks", company] as const,
+  accounts: (supplier: string) => [...paymentRunKeys.all, "accounts", supplier] as const,
+};

@@ -1,0 +1,184 @@
+/** Payment runs: reading them, and every step of one. A step names what was seen and is carried out once. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { type Tagged, answered, answeredWithTag, http } from "@/api/client";
+import type {
+  HouseBank,
+  LineChange,
+  PaymentException,
+  PaymentRun,
+  PaymentRunList,
+  PaymentRunReview,
+  SupplierOut,
+} from "@/api/shapes";
+import { paymentRunKeys } from "./keys";
+
+const PAGE = 30;
+const LINES = 100;
+
+export function paymentRunsOptions(company: string) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.list(company),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam }): Promise<PaymentRunList> => readRuns(company, PAGE, pageParam, signal),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+/** How many runs stand where. */
+export function countsOptions(company: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.counts(company),
+    queryFn: async ({ signal }) => (await readRuns(company, 1, "", signal)).counts,
+  });
+}
+
+function readRuns(
+  company: string,
+  limit: number,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<PaymentRunList> {
+  const query = { limit, ...(cursor ? { cursor } : {}) };
+  return answered<PaymentRunList>(
+    http.GET("/api/v1/companies/{company}/payment-runs", { params: { path: { company }, query }, signal }),
+  );
+}
+
+export interface Proposal {
+  /** YYYY-MM-DD; the company's today when empty. */
+  runDate: string;
+  nextRunDate: string;
+}
+
+export function proposeRun(company: string, { runDate, nextRunDate }: Proposal): Promise<PaymentRun> {
+  return answered<PaymentRun>(
+    http.POST("/api/v1/companies/{company}/payment-runs", {
+      params: { path: { company } },
+      body: {
+        basis: "CLOSING",
+        allow_partial: false,
+        ...(runDate ? { run_date: runDate } : {}),
+        ...(nextRunDate ? { next_run_date: nextRunDate } : {}),
+      },
+    }),
+  );
+}
+
+export function runOptions(run: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.whole(run),
+    queryFn: ({ signal }): Promise<Tagged<PaymentRun>> =>
+      answeredWithTag<PaymentRun>(
+        http.GET("/api/v1/payment-runs/{run_id}", { params: { path: { run_id: run } }, signal }),
+      ),
+  });
+}
+
+export function linesOptions(run: string) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.lines(run),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const query = { limit: LINES, ...(cursor ? { cursor } : {}) };
+      const params = { path: { run_id: run }, query };
+      return answered(http.GET("/api/v1/payment-runs/{run_id}/lines", { params, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export type ExceptionState = Exclude<PaymentException["state"], "paid">;
+
+export function exceptionsOptions(run: string, state: ExceptionState) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.exceptions(run, state),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const query = { limit: LINES, state: [state], ...(cursor ? { cursor } : {}) };
+      const params = { path: { run_id: run }, query };
+      return answered(http.GET("/api/v1/payment-runs/{run_id}/exceptions", { params, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function reviewOptions(run: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.review(run),
+    queryFn: ({ signal }): Promise<PaymentRunReview> =>
+      answered<PaymentRunReview>(
+        http.GET("/api/v1/payment-runs/{run_id}/review", { params: { path: { run_id: run } }, signal }),
+      ),
+  });
+}
+
+export function houseBanksOptions(company: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.houseBanks(company),
+    queryFn: async ({ signal }): Promise<HouseBank[]> => {
+      const params = { path: { company }, query: { limit: LINES } };
+      return (await answered(http.GET("/api/v1/companies/{company}/house-banks", { params, signal }))).items;
+    },
+  });
+}
+
+/** The accounts of a supplier that a payment may go to. */
+export function accountsOptions(supplier: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.accounts(supplier),
+    queryFn: async ({ signal }) => {
+      const params = { path: { supplier_id: supplier } };
+      const found = await answered(http.GET("/api/v1/suppliers/{supplier_id}", { params, signal }));
+      // The other shape of this answer is for tokens narrowed to one supplier, and never for a person.
+      return (found as SupplierOut).bank_accounts.filter((account) => account.confirmed);
+    },
+  });
+}
+
+/** What a person does with a run: each names what was seen (`tag`); `key` makes a repetition harmless. */
+export type Step =
+  | { kind: "submit" }
+  | { kind: "approve"; contentHash: string; code: string }
+  | { kind: "reject" | "cancel"; reason: string }
+  | { kind: "edit"; line: string; change: LineChange };
+
+export interface StepRequest {
+  run: string;
+  tag: string;
+  key: string;
+  step: Step;
+}
+
+export function takeStep({ run, tag, key, step }: StepRequest): Promise<Tagged<PaymentRun>> {
+  const path = { run_id: run };
+  const params = { path, header: { "If-Match": tag, "Idempotency-Key": key } };
+  switch (step.kind) {
+    case "submit":
+      return answeredWithTag<PaymentRun>(
+        http.POST("/api/v1/payment-runs/{run_id}/submit", { params, body: {} }),
+      );
+    case "approve":
+      return answeredWithTag<PaymentRun>(
+        http.POST("/api/v1/payment-runs/{run_id}/approve", {
+          params,
+          body: { content_hash: step.contentHash, code: step.code || null },
+        }),
+      );
+    case "reject":
+      return answeredWithTag<PaymentRun>(
+        http.POST("/api/v1/payment-runs/{run_id}/reject", { params, body: { reason: step.reason } }),
+      );
+    case "cancel":
+      return answeredWithTag<PaymentRun>(
+        http.POST("/api/v1/payment-runs/{run_id}/cancel", { params, body: { reason: step.reason } }),
+      );
+    case "edit":
+      return answeredWithTag<PaymentRun>(
+        http.PATCH("/api/v1/payment-runs/{run_id}/lines/{line_id}", {
+          params: { path: { ...path, line_id: step.line }, header: { "If-Match": tag } },
+          body: step.change,
+        }),
+      );
+  }
+}
