@@ -41,6 +41,7 @@ export type Token = Schemas["TokenOut"];
 export type CreatedToken = Schemas["CreatedToken"];
 export type PaymentRun = Schemas["PaymentRunOut"];
 export type PaymentRunList = Schemas["PaymentRunList"];
+export type PaymentFile = Schemas["PaymentFileOut"];
 export type PaymentRunReview = Schemas["PaymentRunReview"];
 export type PaymentLine = Schemas["PaymentLineOut"];
 export type PaymentItem = Schemas["PaymentItemOut"];

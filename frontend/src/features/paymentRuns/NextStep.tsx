@@ -11,6 +11,7 @@ import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
 import type { RunRights } from "./PaymentRunPage";
+import { Files } from "./Files";
 import { Review } from "./Review";
 import { paymentsIn, useTotalWords } from "./Totals";
 import styles from "./paymentRuns.module.css";
@@ -29,16 +30,12 @@ export function NextStep({ found, prepareReason, approveReason }: NextStepProps)
     case "in_approval":
       return <InApproval found={found} prepareReason={prepareReason} approveReason={approveReason} />;
     case "approved":
-      return (
-        <section className={styles.box}>
-          <Notice tone="good">
-            <FormattedMessage id="run.approved.next" />
-          </Notice>
-          <Group>
-            <ReasonButton found={found} kind="cancel" reason={prepareReason} />
-          </Group>
-        </section>
-      );
+      return <Approved found={found} reason={prepareReason} />;
+    case "exported":
+    case "accepted":
+    case "confirmed":
+    case "partly_failed":
+      return <Files run={run.id} />;
     case "rejected":
     case "cancelled":
       return (
@@ -49,8 +46,6 @@ export function NextStep({ found, prepareReason, approveReason }: NextStepProps)
           />
         </Notice>
       );
-    default:
-      return null;
   }
 }
 
@@ -76,6 +71,29 @@ function Draft({ found, reason }: { found: Tagged<PaymentRun>; reason: string | 
       <p className={styles.meta}>
         <FormattedMessage id="run.submit.why" />
       </p>
+    </section>
+  );
+}
+
+function Approved({ found, reason }: { found: Tagged<PaymentRun>; reason: string | null }) {
+  const exporting = useStep(found);
+  const sum = useTotalWords(found.data.totals);
+  return (
+    <section className={styles.box}>
+      <Notice tone="good">
+        <FormattedMessage id="run.approved.next" />
+      </Notice>
+      {exporting.isError && <ErrorPanel error={exporting.error} />}
+      <Group>
+        <GatedButton
+          reason={reason}
+          loading={exporting.isPending}
+          onClick={() => exporting.mutate({ kind: "export" })}
+        >
+          <FormattedMessage id="run.export" values={{ count: paymentsIn(found.data), sum }} />
+        </GatedButton>
+        <ReasonButton found={found} kind="cancel" reason={reason} />
+      </Group>
     </section>
   );
 }

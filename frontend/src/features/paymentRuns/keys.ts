@@ -9,6 +9,7 @@ export const paymentRunKeys = {
   lines: (run: string) => [...paymentRunKeys.one(run), "lines"] as const,
   exceptions: (run: string, state: string) => [...paymentRunKeys.one(run), "exceptions", state] as const,
   review: (run: string) => [...paymentRunKeys.one(run), "review"] as const,
+  files: (run: string) => [...paymentRunKeys.one(run), "files"] as const,
   houseBanks: (company: string) => [...paymentRunKeys.all, "house-banks", company] as const,
   accounts: (supplier: string) => [...paymentRunKeys.all, "accounts", supplier] as const,
 };

@@ -6,6 +6,7 @@ import type {
   HouseBank,
   LineChange,
   PaymentException,
+  PaymentFile,
   PaymentRun,
   PaymentRunList,
   PaymentRunReview,
@@ -113,6 +114,17 @@ export function reviewOptions(run: string) {
   });
 }
 
+/** The files of an exported run. They never change. */
+export function filesOptions(run: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.files(run),
+    queryFn: async ({ signal }): Promise<PaymentFile[]> => {
+      const params = { path: { run_id: run } };
+      return (await answered(http.GET("/api/v1/payment-runs/{run_id}/files", { params, signal }))).items;
+    },
+  });
+}
+
 export function houseBanksOptions(company: string) {
   return queryOptions({
     queryKey: paymentRunKeys.houseBanks(company),
@@ -139,6 +151,7 @@ export function accountsOptions(supplier: string) {
 /** What a person does with a run: each names what was seen (`tag`); `key` makes a repetition harmless. */
 export type Step =
   | { kind: "submit" }
+  | { kind: "export" }
   | { kind: "approve"; contentHash: string; code: string }
   | { kind: "reject" | "cancel"; reason: string }
   | { kind: "edit"; line: string; change: LineChange };
@@ -173,6 +186,8 @@ export function takeStep({ run, tag, key, step }: StepRequest): Promise<Tagged<P
       return answeredWithTag<PaymentRun>(
         http.POST("/api/v1/payment-runs/{run_id}/cancel", { params, body: { reason: step.reason } }),
       );
+    case "export":
+      return answeredWithTag<PaymentRun>(http.POST("/api/v1/payment-runs/{run_id}/export", { params }));
     case "edit":
       return answeredWithTag<PaymentRun>(
         http.PATCH("/api/v1/payment-runs/{run_id}/lines/{line_id}", {
