@@ -88,7 +88,7 @@ class TestSubscribe:
             ("supplier:", "topic-not-found"),
             ("supplier", "topic-not-found"),
             ("suppliers:1", "topic-not-found"),
-            ("payment-run:1", "topic-not-found"),
+            ("payment-run:1", "payment-run-not-found"),
             ("", "topic-not-found"),
             ("company-1.supplier-1", "topic-not-found"),
         ],

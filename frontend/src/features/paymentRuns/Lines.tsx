@@ -101,7 +101,7 @@ function Line({ company, line, reason, onEdit }: LineProps) {
           </Link>{" "}
           <LineTag state={line.state} />
           <div className={styles.meta}>
-            <code>{line.iban.replace(/(.{4})(?=.)/g, "$1 ")}</code> · {line.house_bank}
+            <code>{line.iban.replace(/(.{4})(?=.)/g, "$1 ")}</code>
           </div>
           {line.bank_reason && <div className={styles.bad}>{line.bank_reason}</div>}
         </div>
