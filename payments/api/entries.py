@@ -17,7 +17,7 @@ from payments.api.imports import import_out
 from payments.api.operations import Router
 from payments.api.paging import Cursor, Limit, by_number
 from payments.api.parsing import to_json
-from payments.api.schemas.entries import EntryIn, LedgerLineList
+from payments.api.schemas.entries import LedgerEntryIn, LedgerLineList
 from payments.api.schemas.imports import ImportOut
 from payments.api.signing_in import caller_of
 from payments.domain.money import to_text
@@ -45,7 +45,7 @@ def push_entries(
     request: HttpRequest,
     response: HttpResponse,
     company: str,
-    entries: Annotated[list[EntryIn], Field(min_length=1, max_length=MOST_ENTRIES), Body()],
+    entries: Annotated[list[LedgerEntryIn], Field(min_length=1, max_length=MOST_ENTRIES), Body()],
 ) -> Status[ImportOut]:
     """
     New and changed lines, as a file would bring them: the same rules, the same import behind it, nothing removed. A
@@ -66,7 +66,7 @@ def push_entries(
     return Status(202, import_out(request, batch))
 
 
-def _canonical(company: str, entry: EntryIn) -> dict[str, Any]:
+def _canonical(company: str, entry: LedgerEntryIn) -> dict[str, Any]:
     return {"company": company, **entry.model_dump(mode="json", exclude_none=True)}
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from ninja import Schema
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -42,7 +45,21 @@ def wrong(document: Document, schema: Document, value: object) -> list[str]:
     return [error.message for error in Draft202012Validator(here, registry=registry).iter_errors(value)]
 
 
+def below(model: type[Schema]) -> Iterator[type[Schema]]:
+    """Every schema class made from one."""
+    for one in model.__subclasses__():
+        yield one
+        yield from below(one)
+
+
 class TestDocument:
+    def test_has_one_shape_under_each_name(self) -> None:
+        """Components go by the class's name: of two classes, one would be documented as the other."""
+        ours = {one for one in below(Schema) if one.__module__.startswith("payments.")}
+        names = Counter(one.__name__ for one in ours)
+
+        assert [name for name, count in names.items() if count > 1] == []
+
     def test_is_committed_as_it_is(self) -> None:
         assert DOCUMENT.read_text() == document_text(), "run: ./vade schema"
 

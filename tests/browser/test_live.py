@@ -61,7 +61,7 @@ class TestLiveFigures:
     def test_appear_in_an_empty_list_by_themselves(self, desk: Desk, seat: Seat) -> None:
         company = desk.company("LIVE-2")
         page = seat.open(f"/c/{company}/suppliers")
-        expect(page.get_by_text("This company has no data yet")).to_be_visible()
+        expect(page.get_by_role("heading", name="Three steps to your figures")).to_be_visible()
         mark(page)
 
         desk.deliver(company, e1(company))

@@ -2190,6 +2190,17 @@ export interface components {
             version: number;
         };
         /**
+         * ApprovalStepOut
+         * @description One approval that is asked for; `approvers` empty: any approver.
+         */
+        ApprovalStepOut: {
+            /**
+             * Approvers
+             * @description Ids of people.
+             */
+            approvers: string[];
+        };
+        /**
          * ApproveIn
          * @description What one agrees to: the hash that was shown.
          */
@@ -5370,6 +5381,82 @@ export interface components {
             signature: string;
         };
         /**
+         * LedgerEntryIn
+         * @description One line of a supplier's account, in the canonical columns (docs/rules.md). Amounts: positive = we owe.
+         *
+         *     A line is known by its `source_key`; without one, by supplier, year and document number.
+         */
+        LedgerEntryIn: {
+            /**
+             * Amount
+             * @example 14300.50
+             */
+            amount: string;
+            /** Amount Lc */
+            amount_lc?: string | null;
+            /**
+             * Block
+             * @default
+             */
+            block?: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Doc No
+             * @default
+             */
+            doc_no?: string;
+            /**
+             * Doc Type
+             * @default
+             */
+            doc_type?: string;
+            /** Document Date */
+            document_date?: string | null;
+            /** Due Date */
+            due_date?: string | null;
+            /**
+             * Iban
+             * @default
+             */
+            iban?: string;
+            /**
+             * Invoice Ref
+             * @default
+             */
+            invoice_ref?: string;
+            /** Open Amount */
+            open_amount?: string | null;
+            /**
+             * Posting Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            posting_date: string;
+            /**
+             * Source Key
+             * @default
+             */
+            source_key?: string;
+            /** Supplier Code */
+            supplier_code: string;
+            /**
+             * Supplier Name
+             * @default
+             */
+            supplier_name?: string;
+            /**
+             * Term
+             * @default
+             */
+            term?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
          * LedgerLineList
          * @description In the order in which the lines first came in.
          */
@@ -6309,7 +6396,7 @@ export interface components {
              */
             status: "draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled";
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["ApprovalStepOut"][];
             /** Submitted At */
             submitted_at: string | null;
             submitted_by: components["schemas"]["PersonName"] | null;
@@ -12416,20 +12503,27 @@ export interface operations {
                 /**
                  * @example [
                  *       {
-                 *         "key": "I1",
+                 *         "supplier_code": "…",
+                 *         "supplier_name": "",
+                 *         "source_key": "",
+                 *         "doc_no": "",
+                 *         "doc_type": "",
                  *         "posting_date": "2026-03-15",
                  *         "document_date": "2026-03-15",
                  *         "due_date": "2026-03-15",
                  *         "currency": "TRY",
                  *         "amount": "14300.50",
+                 *         "amount_lc": "14300.50",
+                 *         "invoice_ref": "",
                  *         "open_amount": "14300.50",
-                 *         "invoice_ref": "I1",
-                 *         "account_class": "normal",
-                 *         "blocked": false
+                 *         "block": "",
+                 *         "term": "",
+                 *         "iban": "",
+                 *         "text": ""
                  *       }
                  *     ]
                  */
-                "application/json": components["schemas"]["EntryIn"][];
+                "application/json": components["schemas"]["LedgerEntryIn"][];
             };
         };
         responses: {
@@ -15783,13 +15877,9 @@ export interface operations {
                      *           "approvals_needed": 1,
                      *           "steps": [
                      *             {
-                     *               "code": "due-days",
-                     *               "day": "2026-03-15",
-                     *               "values": {
-                     *                 "days": "30",
-                     *                 "to": "2026-02-14"
-                     *               },
-                     *               "message": "30 days: Sat 2026-02-14."
+                     *               "approvers": [
+                     *                 "…"
+                     *               ]
                      *             }
                      *           ],
                      *           "second_factor": false,
@@ -16021,13 +16111,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -21053,13 +21139,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -21266,13 +21348,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -21536,13 +21614,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -21913,13 +21987,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -22714,13 +22784,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -22989,13 +23055,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -23379,13 +23441,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,
@@ -23787,13 +23845,9 @@ export interface operations {
                      *       "approvals_needed": 1,
                      *       "steps": [
                      *         {
-                     *           "code": "due-days",
-                     *           "day": "2026-03-15",
-                     *           "values": {
-                     *             "days": "30",
-                     *             "to": "2026-02-14"
-                     *           },
-                     *           "message": "30 days: Sat 2026-02-14."
+                     *           "approvers": [
+                     *             "…"
+                     *           ]
                      *         }
                      *       ],
                      *       "second_factor": false,

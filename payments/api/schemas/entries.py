@@ -17,7 +17,7 @@ Key = Annotated[Clean, StringConstraints(max_length=MAX_KEY)]
 Short = Annotated[Clean, StringConstraints(max_length=MAX_SHORT)]
 
 
-class EntryIn(Input):
+class LedgerEntryIn(Input):
     """
     One line of a supplier's account, in the canonical columns (docs/rules.md). Amounts: positive = we owe.
 

@@ -83,7 +83,7 @@ class StatusCounts(Output):
     cancelled: int = 0
 
 
-class StepOut(Output):
+class ApprovalStepOut(Output):
     """One approval that is asked for; `approvers` empty: any approver."""
 
     approvers: list[str] = Field(description="Ids of people.")
@@ -109,7 +109,7 @@ class PaymentRunOut(Output):
     exceptions: ExceptionCounts
     approvals: list[ApprovalOut]
     approvals_needed: int
-    steps: list[StepOut]
+    steps: list[ApprovalStepOut]
     second_factor: bool
     created_by: PersonName
     created_at: datetime
