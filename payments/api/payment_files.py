@@ -31,7 +31,7 @@ from payments.models import PaymentFile, PaymentRun
 from payments.selectors import access
 from payments.selectors.access import PaymentRunNotFound
 from payments.services import exporting
-from payments.services.payment_runs import ContentChanged, LinesNotPayable, RunNotThere
+from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
 
 router = Router(tags=["payment runs"])
 
@@ -63,6 +63,7 @@ def _binary(*media_types: str) -> dict[str, Any]:
         PaymentRunNotFound,
         RunNotThere,
         ContentChanged,
+        NothingCalculated,
         LinesNotPayable,
         UnsendablePayments,
         NoExecutionDay,

@@ -43,6 +43,7 @@ from payments.services.payment_runs import (
     Guard,
     LinesNotPayable,
     RunNotThere,
+    current_figures,
     lock,
     move,
     require_payable,
@@ -67,9 +68,10 @@ def export_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
     Raises:
         RunNotThere: it is not approved.
         ContentChanged: what would be paid is not what was approved.
-        LinesNotPayable: an account is not the confirmed one any more, a supplier was blocked.
+        NothingCalculated: the ledger is newer than the figures that say what is open.
+        LinesNotPayable: an account is not the confirmed one any more, a supplier was blocked, it was paid elsewhere.
         UnsendablePayments, NoExecutionDay, UnknownProfile, NotOfTheSchema, UnwritableName: a bank would refuse it.
-        Each of these but the first is kept in the audit.
+        Each of these but the first and third is kept in the audit.
     """
     try:
         return _export(run, actor, now, unless)
@@ -80,6 +82,7 @@ def export_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
 
 @transaction.atomic(durable=True)
 def _export(run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> PaymentRun:
+    company = Company.objects.select_for_update(no_key=True).get(pk=run.company_id)  # no import comes between
     locked = lock(run, unless)
     if locked.exported_at is not None:
         return locked
@@ -87,6 +90,7 @@ def _export(run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> Paym
         raise RunNotThere(run=locked.code, status=locked.status)
     if content_hash(locked) != locked.content_hash:
         raise ContentChanged(run=locked.code)
+    current_figures(company)
     require_payable(locked)
     files = _built_files(locked, now=now)
     failpoint("export.built")

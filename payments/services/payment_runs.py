@@ -150,7 +150,7 @@ def create_run(*, company: Company, request: Request, actor: Actor, now: datetim
         InvalidInput: days that contradict each other, an account that is not the company's.
     """
     locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    current = _current_figures(locked)
+    current = current_figures(locked)
     pay_day, next_day = _days(locked, request, now=now)
     _check_house(locked, request.house_bank)
     transit.settle(company_id=locked.pk, now=now)
@@ -387,11 +387,14 @@ def _take_code(run: PaymentRun, user_id: int, code: str | None, *, now: datetime
     return True
 
 
-def _current_figures(company: Company) -> CalculationRun:
+def current_figures(company: Company) -> CalculationRun:
     """
     The run whose figures are shown, if it has read the ledger as it stands and nothing is on its way to replace it.
 
     What a newer import has settled is no longer reserved: figures from before it would propose it once more.
+
+    Raises:
+        NothingCalculated: there is none, or it is on its way.
     """
     waiting = CalculationRun.objects.filter(
         company=company, for_today=True, status__in=CalculationRun.open_statuses

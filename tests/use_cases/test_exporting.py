@@ -34,8 +34,9 @@ from payments.models import (
 from payments.services import exporting
 from payments.services.auditing import Actor
 from payments.services.failpoints import FailpointRaised
-from payments.services.payment_runs import ContentChanged, LinesNotPayable, RunNotThere
+from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
+from tests.ledgers import apply_rows, calculate, line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -185,6 +186,18 @@ class TestExportRun:
         SupplierBankAccount.objects.filter(supplier__code="S2").update(verified_at=None)
 
         with pytest.raises(LinesNotPayable):
+            export(run)
+
+        assert nothing_happened(run)
+
+    def test_refuses_what_was_paid_elsewhere_and_waits_for_figures_that_say_so(self) -> None:
+        run = approved_run(payable_company(TWO))
+        apply_rows(run.company, [line("P9", timezone.localdate().isoformat(), "-1000.00")])
+
+        with pytest.raises(NothingCalculated):
+            export(run)
+        calculate(run.company)
+        with pytest.raises(LinesNotPayable, match="NO_LONGER_OPEN"):
             export(run)
 
         assert nothing_happened(run)
