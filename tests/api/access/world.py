@@ -137,11 +137,15 @@ class Place:
         drafts = PaymentLine.objects.filter(run__company=self.company, run__status="draft")
         return drafts.order_by("-run__created_at", "-pk").first() or PaymentLine.objects.get(run=self.payment_run())
 
+    def submitted_run(self) -> PaymentRun:
+        """A run that waits for an approval."""
+        return payment_runs.submit_run(
+            run=self.payment_run(), actor=Actor(name="made"), now=timezone.now(), unless=lambda _: None
+        )
+
     def approved_run(self) -> PaymentRun:
         """A run with everybody's word."""
-        run = self.payment_run()
-        made = Actor(name="made")
-        payment_runs.submit_run(run=run, actor=made, now=timezone.now(), unless=lambda _: None)
+        run = self.submitted_run()
         approver = self.user()
         return payment_runs.approve_run(
             run=run,

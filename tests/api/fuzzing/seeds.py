@@ -17,7 +17,7 @@ from functools import cache
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from payments.models import CalculationRun, ImportBatch, User
+from payments.models import CalculationRun, ImportBatch, PaymentLine, User
 from payments.services import calculations, second_factor
 from tests.api.access.callers import Caller
 from tests.api.access.table import TABLE
@@ -112,6 +112,16 @@ def _being_fetched(_: Caller, place: Place) -> Seed:
     return Seed(body={"complete": True})
 
 
+def _to_be_approved(_: Caller, place: Place) -> Seed:
+    run = place.submitted_run()
+    return Seed(path={"run_id": run.pk}, body={"content_hash": run.content_hash, "code": None})
+
+
+def _under_way(_: Caller, place: Place) -> Seed:
+    line = PaymentLine.objects.get(run=place.exported_run())
+    return Seed(path={"run_id": line.run_id, "line_id": line.pk}, body={"reason": "Never sent"})
+
+
 def _finished(place: Place, key_date: date) -> CalculationRun:
     """A calculation of that day that has succeeded."""
     known = CalculationRun.objects.filter(
@@ -135,6 +145,9 @@ SEEDS: Mapping[str, Callable[[Caller, Place], Seed]] = {
     "compareCalculations": _compared,
     "confirmImport": _held_back,
     "startSync": _being_fetched,
+    "approvePaymentRun": _to_be_approved,
+    "rejectPaymentRun": lambda _, place: Seed(path={"run_id": place.submitted_run().pk}, body={"reason": "No"}),
+    "releasePayment": _under_way,
     "exportPaymentRun": lambda _, place: Seed(path={"run_id": place.approved_run().pk}),
     "getPaymentFile": lambda _, place: Seed(path={"run_id": place.exported_run().pk}),
     "getPostingList": lambda _, place: Seed(path={"run_id": place.exported_run().pk}),
