@@ -81,7 +81,7 @@ class TestFirstDay:
         seat.witness.expect("404 (Not Found)")
         page.get_by_role("button", name="As of 13/03/2026").click()
         page.get_by_role("button", name="12 March 2026").click()
-        expect(page.get_by_role("alert")).to_contain_text("No calculation for that date")
+        expect(page.get_by_role("alert").filter(has_text="No calculation for that date")).to_be_visible()
 
         # The next day: sign in with the password, and arrive where one wanted to go.
         page.get_by_role("button", name="Account: Owner").click()
