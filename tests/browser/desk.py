@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -55,6 +56,18 @@ class Seat:
         page.goto(f"{self.address}{path}")
         return page
 
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+        """The JSON of a request that this person's pages could make, for what a test only prepares."""
+        token = next(one["value"] for one in self.context.cookies() if one["name"].endswith("vade_csrf"))
+        answer = self.context.request.fetch(
+            f"{self.address}/api/v1{path}",
+            method=method,
+            data=body,
+            headers={"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex, **headers},
+        )
+        assert answer.ok, answer.text()
+        return answer.json()
+
 
 class Desk:
     """A running installation, and a program with a token for all companies."""
@@ -98,10 +111,12 @@ class Desk:
         """The id of the company's first supplier."""
         return str(self.read(f"/companies/{company}/suppliers")["items"][0]["id"])
 
-    def link(self, email: str, *, role: str | None = None, company: str | None = None) -> str:
+    def link(
+        self, email: str, *, role: str | None = None, company: str | None = None, name: str = "Ayşe Yılmaz"
+    ) -> str:
         """A new person's one-time link; the owner of everything unless a role is named."""
         owner = [] if role else ["--owner"]
-        path = self.vade("user", "add", email, "--name", "Ayşe Yılmaz", *owner).strip()
+        path = self.vade("user", "add", email, "--name", name, *owner).strip()
         if role and company:
             self.vade("user", "role", email, role, "--company", company)
         return path

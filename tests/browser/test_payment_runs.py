@@ -1,0 +1,114 @@
+"""A payment run from the proposal to the bank and back, by the hands of two people."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Sit
+from tests.browser.desk import Desk
+from tests.browser.treasury import CARRIER, PLASTIC, STEEL, Treasury, new_treasury
+
+pytestmark = pytest.mark.stack
+
+
+def open_treasury(desk: Desk, sit: Sit, code: str, **approver: object) -> Treasury:
+    """The clerk reads English at a desk; the approver Turkish, unless told otherwise."""
+    return new_treasury(
+        desk, code, clerk=sit(language="en"), approver=sit(**{"language": "tr", **approver}), admin=sit()
+    )
+
+
+class TestPaymentRun:
+    def test_goes_from_the_proposal_to_the_banks_file_by_two_people(self, desk: Desk, sit: Sit, tmp_path: Path) -> None:
+        treasury = open_treasury(desk, sit, "PAY-1")
+        page = treasury.clerk.open(treasury.path)
+        expect(page.get_by_role("heading", name="No payment runs yet")).to_be_visible()
+
+        # A proposal: what is paid and why, what is not and why.
+        page.get_by_role("button", name="Propose payments").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^P-2026-\d+$"))
+        steel = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=STEEL))
+        expect(steel).to_contain_text("32,500.49 TRY")
+        steel.get_by_text("2 items").click()
+        overdue = steel.get_by_role("row").filter(has_text="C-101")
+        expect(overdue).to_contain_text("33 days overdue")
+        expect(steel.get_by_role("row").filter(has_text="C-102")).to_contain_text("Due before the next run")
+        page.get_by_role("tab", name="Not paid (2)").click()
+        expect(page.get_by_role("row").filter(has_text=CARRIER)).to_contain_text("No bank account")
+        page.get_by_text("Not due 1", exact=True).click()
+        expect(page.get_by_role("row").filter(has_text="C-103")).to_contain_text("Not due before the next run")
+
+        # One payment is changed by hand: less of one invoice.
+        page.get_by_role("tab", name="Payments (2)").click()
+        page.get_by_role("button", name=f"Change {STEEL}").click()
+        dialog = page.get_by_role("dialog", name=STEEL)
+        dialog.get_by_label("Amount to settle of C-102").fill("5000")
+        expect(dialog).to_contain_text("5,000 TRY")
+        dialog.get_by_role("button", name="Save the change").click()
+        expect(dialog).to_be_hidden()
+        expect(steel).to_contain_text("27,500.50 TRY")
+
+        # Sent: whoever prepared it cannot agree to it.
+        page.get_by_role("button", name="Send for approval: 2 payments · 28,500.50 TRY").click()
+        expect(page.get_by_role("heading", name="Approvals: 0 of 1")).to_be_visible()
+        expect(page.get_by_role("button", name="Approve 2 payments")).to_have_attribute("aria-disabled", "true")
+
+        # A second person is led there, sees the hash of exactly what is agreed to, and agrees.
+        agreed = treasury.approver.open(f"/c/{treasury.code}/overview")
+        agreed.get_by_role("link", name="Onay bekleyen ödeme listesi: 1").click()
+        agreed.get_by_role("link", name=re.compile(r"^P-2026-")).click()
+        [run] = desk.read(f"/companies/{treasury.code}/payment-runs")["items"]
+        expect(agreed.get_by_text(run["content_hash"], exact=True)).to_be_visible()
+        expect(agreed.get_by_role("table", name="En büyük ödemeler")).to_contain_text("ilk kez")
+        agreed.get_by_role("button", name="Onayla: 2 ödeme · 28.500,50 TRY").click()
+        expect(agreed.get_by_role("main")).to_contain_text("Onaylandı")
+
+        # The clerk sees it without a reload, and hands the bank's file out: its bytes have the hash that is shown.
+        page.get_by_role("button", name="Make the bank's files: 2 payments · 28,500.50 TRY").click()
+        row = page.get_by_role("row").filter(has_text="Bank, ISO 20022")
+        with page.expect_download() as download:
+            row.get_by_role("link").click()
+        saved = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved)
+        assert hashlib.sha256(saved.read_bytes()).hexdigest() == row.get_by_role("code").get_attribute("title")
+        assert "<CtrlSum>28500.50</CtrlSum>" in saved.read_text()
+        page.get_by_role("tab", name="Who did what").click()
+        acts = page.get_by_role("tabpanel").get_by_role("listitem")
+        expect(acts.filter(has_text="Mehmet Kaya")).to_contain_text("Approved")
+        expect(acts.filter(has_text="Exported")).to_contain_text("Ayşe Yılmaz")
+
+    def test_is_approved_on_a_telephone(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-2", language="en", width=390)
+        run = treasury.send(treasury.propose())
+        page = treasury.approver.open(treasury.path)
+
+        page.get_by_role("link", name=run["code"]).click()
+        expect(page.get_by_text(run["content_hash"], exact=True)).to_be_visible()
+        expect(page.get_by_role("table", name="Largest payments")).to_contain_text(PLASTIC)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name="Approve 2 payments · 33,500.49 TRY").click()
+
+        expect(page.get_by_text("Approved", exact=True)).to_be_visible()
+        assert desk.read(f"/payment-runs/{run['id']}")["status"] == "approved"
+
+    def test_is_rejected_with_a_reason_that_the_other_reads(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-3")
+        run = treasury.send(treasury.propose())
+        watched = treasury.clerk.open(f"{treasury.path}/{run['id']}")
+        expect(watched.get_by_text("In approval", exact=True)).to_be_visible()
+        page = treasury.approver.open(f"{treasury.path}/{run['id']}")
+
+        page.get_by_role("button", name="Reddet").click()
+        dialog = page.get_by_role("dialog", name="Reddet")
+        dialog.get_by_label("Neden").fill("Tutar yanlış")
+        dialog.get_by_role("button", name="Reddet").click()
+
+        expect(page.get_by_text("Reddeden: Mehmet Kaya. Neden: Tutar yanlış")).to_be_visible()
+        expect(watched.get_by_text("Rejected by Mehmet Kaya: Tutar yanlış")).to_be_visible()
+        again = treasury.propose()
+        assert [one["net"] for one in again["totals"]] == ["33500.49"]

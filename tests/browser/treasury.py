@@ -1,0 +1,92 @@
+"""A company that can pay: a ledger, confirmed accounts on both sides, and the people whose word it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.desk import HEADER, Desk, Seat
+from tests.paying import OWN_IBAN, iban
+
+STEEL = "Anadolu Çelik A.Ş."
+PLASTIC = "Boğaziçi Plastik Ltd. Şti."
+CARRIER = "Cem Nakliyat"
+IBANS = {STEEL: iban(1), PLASTIC: iban(2), CARRIER: ""}
+INVOICES = (
+    # supplier, document, posted, due, TRY
+    (STEEL, "C-101", "2026-01-12", "2026-02-11", "22500.50"),
+    (STEEL, "C-102", "2026-02-16", "2026-03-18", "9999.99"),
+    (STEEL, "C-103", "2026-03-02", "2026-05-01", "15750.25"),
+    (PLASTIC, "P-201", "2026-02-10", "2026-03-12", "1000.00"),
+    (CARRIER, "N-301", "2026-02-01", "2026-03-02", "300.00"),
+)
+"""On 15 March 2026: overdue, due before the next run, later; due; and due without an account to pay to."""
+
+
+def ledger(company: str) -> str:
+    """The invoices as a file, with the suppliers' accounts."""
+    names = list(IBANS)
+    lines = [
+        f"{company},320.{names.index(name):02},{name},{document},{document},{posted},{due},TRY,{amount},,{IBANS[name]}"
+        for name, document, posted, due, amount in INVOICES
+    ]
+    return "\n".join([f"{HEADER},iban", *lines, ""])
+
+
+@dataclass(frozen=True, slots=True)
+class Treasury:
+    """The company and who sits there."""
+
+    code: str
+    clerk: Seat
+    approver: Seat
+
+    @property
+    def path(self) -> str:
+        """Of its payment runs."""
+        return f"/c/{self.code}/payment-runs"
+
+    def propose(self) -> dict[str, Any]:
+        """A run of everything due, by the clerk."""
+        run: dict[str, Any] = self.clerk.ask("POST", f"/companies/{self.code}/payment-runs", {})
+        return run
+
+    def send(self, run: dict[str, Any]) -> dict[str, Any]:
+        """Send it for approval, by the clerk."""
+        return self._step(self.clerk, run, "submit", {})
+
+    def approve(self, run: dict[str, Any]) -> dict[str, Any]:
+        """By the approver, as it stands."""
+        return self._step(self.approver, run, "approve", {"content_hash": run["content_hash"]})
+
+    def export(self, run: dict[str, Any]) -> dict[str, Any]:
+        """Its files, by the clerk."""
+        return self._step(self.clerk, run, "export", None)
+
+    def _step(self, seat: Seat, run: dict[str, Any], step: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        tag = seat.context.request.get(f"{seat.address}/api/v1/payment-runs/{run['id']}").headers["etag"]
+        moved: dict[str, Any] = seat.ask("POST", f"/payment-runs/{run['id']}/{step}", body, **{"If-Match": tag})
+        return moved
+
+
+def new_treasury(desk: Desk, code: str, *, clerk: Seat, approver: Seat, admin: Seat) -> Treasury:
+    """Found it, deliver its ledger, and have the accounts confirmed by a second person."""
+    desk.company(code)
+    desk.deliver(code, ledger(code))
+    for seat, role, name in (
+        (clerk, "clerk", "Ayşe Yılmaz"),
+        (approver, "approver", "Mehmet Kaya"),
+        (admin, "admin", "Zeynep Demir"),
+    ):
+        email = f"{role}@{code.lower()}.example.org"
+        desk.sign_in(seat, desk.link(email, role=role, company=code, name=name))
+    house = admin.ask(
+        "POST",
+        f"/companies/{code}/house-banks",
+        {"name": "Garanti TL", "iban": OWN_IBAN, "currency": "TRY", "profile": "tr", "daily_limit": "50000.00"},
+    )
+    approver.ask("POST", f"/companies/{code}/house-banks/{house['id']}/confirm")
+    for supplier in desk.read(f"/companies/{code}/suppliers")["items"]:
+        for account in desk.read(f"/suppliers/{supplier['id']}")["bank_accounts"]:
+            approver.ask("POST", f"/suppliers/{supplier['id']}/bank-accounts/{account['id']}/confirm")
+    return Treasury(code, clerk, approver)
