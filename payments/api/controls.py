@@ -219,7 +219,7 @@ def list_audit(
 def get_cash_forecast(
     request: HttpRequest, company: str, weeks: Annotated[int, Query(ge=1, le=53, description="How many.")] = 13
 ) -> CashForecast:
-    """What falls due and what runs pay, per week and currency, beside what our accounts allow a day."""
+    """What falls due and what runs pay, per week and currency, against what our accounts allow in it."""
     owner = access.company(caller_of(request), company, Permission.READ)
     return CashForecast.model_validate(forecasting.forecast(owner, weeks=weeks, now=timezone.now()))
 

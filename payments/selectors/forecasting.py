@@ -6,10 +6,12 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from payments.domain.calendars import WorkCalendar
 from payments.domain.money import to_text
 from payments.models import Company, HouseBank
 from payments.selectors.calendar import today_of
 from payments.selectors.sql import rows
+from payments.selectors.terms import work_calendar
 
 _DUE = """
     WITH shown AS (
@@ -54,6 +56,8 @@ def forecast(company: Company, *, weeks: int, now: datetime) -> dict[str, Any]:
     for currency, week, waits, minor in rows(_PLANNED, values):
         (planned if waits else under_way)[currency][week] += int(minor)
     limits = _limits(company)
+    calendar = work_calendar(company)
+    days = {day: _days_left(day, today=today, calendar=calendar) for day in mondays}
     return {
         "company": company.code,
         "first_week": first,
@@ -63,9 +67,15 @@ def forecast(company: Company, *, weeks: int, now: datetime) -> dict[str, Any]:
                 "currency": currency,
                 "overdue": to_text(due[currency]["overdue"], currency),
                 "later": to_text(due[currency]["later"], currency),
-                "daily_limit": None if limits.get(currency) is None else to_text(limits[currency] or 0, currency),
+                "daily_limit": _text(limits.get(currency), currency),
                 "weeks": [
-                    _week(currency, day, due[currency], planned[currency], under_way[currency]) for day in mondays
+                    _week(
+                        currency,
+                        day,
+                        [one[currency].get(day.isoformat(), 0) for one in (due, planned, under_way)],
+                        limit_minor=_times(limits.get(currency), days[day]),
+                    )
+                    for day in mondays
                 ],
             }
             for currency in sorted({*due, *planned, *under_way})
@@ -73,12 +83,29 @@ def forecast(company: Company, *, weeks: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _week(
-    currency: str, monday: date, due: dict[str, int], planned: dict[str, int], under_way: dict[str, int]
-) -> dict[str, Any]:
-    parts = [one.get(monday.isoformat(), 0) for one in (due, planned, under_way)]
-    named = zip(("due", "planned", "in_transit", "total"), (*parts, sum(parts)), strict=True)
-    return {"week": monday, **{name: to_text(minor, currency) for name, minor in named}}
+def _week(currency: str, monday: date, parts_minor: list[int], *, limit_minor: int | None) -> dict[str, Any]:
+    total_minor = sum(parts_minor)
+    named = zip(("due", "planned", "in_transit", "total"), (*parts_minor, total_minor), strict=True)
+    return {
+        "week": monday,
+        **{name: to_text(minor, currency) for name, minor in named},
+        "limit": _text(limit_minor, currency),
+        "over_limit": limit_minor is not None and total_minor > limit_minor,
+    }
+
+
+def _days_left(monday: date, *, today: date, calendar: WorkCalendar) -> int:
+    """How many business days of a week are still to come, today among them."""
+    days = (monday + timedelta(days=number) for number in range(7))
+    return sum(day >= today and calendar.closed(day) is None for day in days)
+
+
+def _times(daily_minor: int | None, days: int) -> int | None:
+    return None if daily_minor is None else daily_minor * days
+
+
+def _text(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else to_text(minor, currency)
 
 
 def _limits(company: Company) -> dict[str, int | None]:

@@ -383,7 +383,7 @@ export interface paths {
         };
         /**
          * What goes out, week by week
-         * @description What falls due and what runs pay, per week and currency, beside what our accounts allow a day.
+         * @description What falls due and what runs pay, per week and currency, against what our accounts allow in it.
          */
         get: operations["getCashForecast"];
         put?: never;
@@ -4550,6 +4550,16 @@ export interface components {
              * @example 14300.50
              */
             in_transit: string;
+            /**
+             * Limit
+             * @description What our accounts allow on the business days of the week that are left; null: no limit.
+             */
+            limit: string | null;
+            /**
+             * Over Limit
+             * @description More goes out than that.
+             */
+            over_limit: boolean;
             /**
              * Planned
              * @description Payments of drafts and runs in approval.
@@ -12298,7 +12308,9 @@ export interface operations {
                      *               "due": "14300.50",
                      *               "planned": "14300.50",
                      *               "in_transit": "14300.50",
-                     *               "total": "14300.50"
+                     *               "total": "14300.50",
+                     *               "limit": "14300.50",
+                     *               "over_limit": false
                      *             }
                      *           ]
                      *         }

@@ -243,6 +243,10 @@ class ForecastWeek(Output):
     planned: MoneyText = Field(description="Payments of drafts and runs in approval.")
     in_transit: MoneyText = Field(description="Payments approved or sent that the ledger does not show yet.")
     total: MoneyText
+    limit: MoneyText | None = Field(
+        description="What our accounts allow on the business days of the week that are left; null: no limit."
+    )
+    over_limit: bool = Field(description="More goes out than that.")
 
 
 class ForecastCurrency(Output):
