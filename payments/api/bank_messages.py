@@ -14,6 +14,7 @@ from payments.api.acting import actor_of, tell
 from payments.api.language import language_of
 from payments.api.operations import Router
 from payments.api.paging import Cursor, Limit, by_number, newest_first
+from payments.api.payment_run_answers import bank_words
 from payments.api.schemas.payment_files import (
     AnsweredRun,
     BankDoubt,
@@ -28,7 +29,6 @@ from payments.api.signing_in import caller_of
 from payments.domain.paying import LineState
 from payments.domain.roles import Permission
 from payments.domain.wording import sentence
-from payments.domain.words_of_banks import bank_reason_code
 from payments.events.payment_shapes import PaymentRunStatus
 from payments.export.bank_xml import (
     MAX_BYTES,
@@ -168,13 +168,12 @@ def _message_out(row: BankMessage, *, same_as_before: bool = False) -> BankMessa
 def _finding_out(row: BankFinding, language: str) -> BankFindingOut:
     line = row.line
     codes = cast("list[str]", row.codes)
-    words = [sentence(bank_reason_code(code), language, {"code": code}) for code in codes]
     return BankFindingOut(
         reference=row.reference,
         status=row.status,
         outcome=cast("BankOutcome", row.outcome) if row.outcome else None,
         codes=codes,
-        reason=". ".join([*words, row.text] if row.text else words),
+        reason=bank_words(codes, row.text, language),
         doubt=cast("BankDoubt", row.doubt) if row.doubt else None,
         doubt_message=sentence(f"bank-doubt.{row.doubt}", language) if row.doubt else None,
         changed=row.changed,

@@ -33,6 +33,7 @@ from payments.domain.paying import LineState, RunStatus
 from payments.domain.reasons import plain_text
 from payments.domain.roles import Permission
 from payments.domain.wording import sentence
+from payments.domain.words_of_banks import bank_reason_code
 from payments.models import (
     Company,
     HouseBank,
@@ -151,11 +152,13 @@ def _person(user: User | None) -> PersonName | None:
     return None if user is None else PersonName(id=str(user.pk), name=user.name or user.email)
 
 
-def line_list(run: PaymentRun, lines: Sequence[PaymentLine], following: str | None, total: int) -> PaymentLineList:
+def line_list(
+    request: HttpRequest, run: PaymentRun, lines: Sequence[PaymentLine], following: str | None, total: int
+) -> PaymentLineList:
     """A page of a run's lines."""
     return PaymentLineList.model_validate(
         {
-            "items": _lines_out(run, lines),
+            "items": _lines_out(run, lines, language_of(request)),
             "next_cursor": following,
             "total": total,
             "totals": [one.data() for one in totals_of([run.pk]).get(run.pk, [])],
@@ -163,12 +166,18 @@ def line_list(run: PaymentRun, lines: Sequence[PaymentLine], following: str | No
     )
 
 
-def line_out(line: PaymentLine) -> PaymentLineOut:
+def line_out(request: HttpRequest, line: PaymentLine) -> PaymentLineOut:
     """One line."""
-    return _lines_out(line.run, [line])[0]
+    return _lines_out(line.run, [line], language_of(request))[0]
 
 
-def _lines_out(run: PaymentRun, lines: Sequence[PaymentLine]) -> list[PaymentLineOut]:
+def bank_words(codes: Sequence[str], text: str, language: str) -> str:
+    """A bank's reasons in words, and what it wrote beside them."""
+    words = [sentence(bank_reason_code(code), language, {"code": code}) for code in codes]
+    return ". ".join([*words, text] if text else words)
+
+
+def _lines_out(run: PaymentRun, lines: Sequence[PaymentLine], language: str) -> list[PaymentLineOut]:
     items: dict[int, list[PaymentItem]] = defaultdict(list)
     found = PaymentItem.objects.filter(line__in=[line.pk for line in lines]).select_related("entry")
     for one in found.order_by("pk"):
@@ -201,7 +210,7 @@ def _lines_out(run: PaymentRun, lines: Sequence[PaymentLine]) -> list[PaymentLin
             and line.settled_at is None
             and line.released_at is None,
             bank_code=line.bank_code,
-            bank_reason=line.bank_reason,
+            bank_reason=bank_words([line.bank_code] if line.bank_code else [], line.bank_reason, language),
             settled_at=line.settled_at,
             released_at=line.released_at,
             items=[_item(one, line.currency) for one in items[line.pk]],

@@ -140,7 +140,7 @@ def list_payment_lines(
     else:
         listed, following = by_number(rows, cursor=cursor, limit=limit)
         found = list(listed)
-    return answers.line_list(run, found, following, rows.count())
+    return answers.line_list(request, run, found, following, rows.count())
 
 
 @router.get(
@@ -153,7 +153,7 @@ def list_payment_lines(
 )
 def get_payment_line(request: HttpRequest, run_id: UUID, line_id: RowId) -> PaymentLineOut:
     """With its items."""
-    return answers.line_out(_line(access.payment_run(caller_of(request), run_id), int(line_id)))
+    return answers.line_out(request, _line(access.payment_run(caller_of(request), run_id), int(line_id)))
 
 
 @router.get(

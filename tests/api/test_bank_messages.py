@@ -101,6 +101,8 @@ class TestBankMessages:
         [finding] = asked.get(f"{href}/findings", headers={"Accept-Language": language}).json()["items"]
 
         assert (finding["reason"], finding["codes"], finding["changed"]) == (reason, ["AC04"], True)
+        lines = asked.get(f"/payment-runs/{run.pk}/lines", headers={"Accept-Language": language}).json()["items"]
+        assert [(one["supplier_code"], one["bank_reason"]) for one in lines] == [("S1", ""), ("S2", reason)]
         assert (finding["payment_run"], finding["state"], finding["doubt"]) == (str(run.pk), "failed", None)
 
     def test_tell_what_a_person_has_to_look_at(self) -> None:

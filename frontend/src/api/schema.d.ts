@@ -6182,7 +6182,10 @@ export interface components {
             bank_account: string;
             /** Bank Code */
             bank_code: string;
-            /** Bank Reason */
+            /**
+             * Bank Reason
+             * @description The code in words, and the bank's own text.
+             */
             bank_reason: string;
             /** Bic */
             bic: string;

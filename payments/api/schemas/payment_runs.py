@@ -191,7 +191,7 @@ class PaymentLineOut(Output):
     state: LineState
     in_transit: bool = Field(description="Sent to the bank, and the ledger does not show it yet.")
     bank_code: str
-    bank_reason: str
+    bank_reason: str = Field(description="The code in words, and the bank's own text.")
     settled_at: datetime | None
     released_at: datetime | None
     items: list[PaymentItemOut]
