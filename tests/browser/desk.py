@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -56,14 +56,23 @@ class Seat:
         page.goto(f"{self.address}{path}")
         return page
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> Any:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        form: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """The JSON of a request that this person's pages could make, for what a test only prepares."""
         token = next(one["value"] for one in self.context.cookies() if one["name"].endswith("vade_csrf"))
         answer = self.context.request.fetch(
             f"{self.address}/api/v1{path}",
             method=method,
-            data=body,
-            headers={"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex, **headers},
+            headers={"X-CSRF-Token": token, "Idempotency-Key": uuid4().hex, **(headers or {})},
+            data=None if form else body,
+            multipart=body if form else None,
         )
         assert answer.ok, answer.text()
         return answer.json()

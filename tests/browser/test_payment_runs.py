@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
@@ -23,6 +23,11 @@ def open_treasury(desk: Desk, sit: Sit, code: str, **approver: object) -> Treasu
     )
 
 
+def stale(route: Route) -> dict[str, str]:
+    """The headers of a request that saw the run before somebody changed it."""
+    return {**route.request.headers, "if-match": '"payment-run-of-before"'}
+
+
 class TestPaymentRun:
     def test_goes_from_the_proposal_to_the_banks_file_by_two_people(self, desk: Desk, sit: Sit, tmp_path: Path) -> None:
         treasury = open_treasury(desk, sit, "PAY-1")
@@ -30,7 +35,7 @@ class TestPaymentRun:
         expect(page.get_by_role("heading", name="No payment runs yet")).to_be_visible()
 
         # A proposal: what is paid and why, what is not and why.
-        page.get_by_role("button", name="Propose payments").click()
+        page.get_by_role("button", name="Prepare a proposal").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"^P-2026-\d+$"))
         steel = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=STEEL))
         expect(steel).to_contain_text("32,500.49 TRY")
@@ -112,3 +117,75 @@ class TestPaymentRun:
         expect(watched.get_by_text("Rejected by Mehmet Kaya: Tutar yanlış")).to_be_visible()
         again = treasury.propose()
         assert [one["net"] for one in again["totals"]] == ["33500.49"]
+
+
+class TestBankAnswer:
+    def test_says_of_each_payment_what_came_of_it(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-4")
+        run = treasury.export(treasury.approve(treasury.send(treasury.propose())))
+        said = treasury.answer(run, {STEEL: ("ACSC", ""), PLASTIC: ("RJCT", "AC04")})
+        file: FilePayload = {"name": "status.xml", "mimeType": "application/xml", "buffer": said}
+        watched = treasury.approver.open(f"{treasury.path}/{run['id']}")
+        expect(watched.get_by_text("Bankada", exact=True).first).to_be_visible()
+        page = treasury.clerk.open(treasury.path)
+        page.get_by_role("link", name="Bank answers").click()
+        expect(page.get_by_role("heading", name="No bank answers yet")).to_be_visible()
+
+        page.get_by_label("Choose an answer").set_input_files(file)
+
+        findings = page.get_by_role("table", name="What the bank says")
+        failed = findings.get_by_role("row").filter(has_text=PLASTIC)
+        expect(failed).to_contain_text("Failed")
+        expect(failed).to_contain_text("The account is closed")
+        expect(findings.get_by_role("row").filter(has_text=STEEL)).to_contain_text("Confirmed")
+        expect(watched.get_by_text("Hesap kapalı")).to_be_visible()
+
+        # The same file again is recognised; who brought it stands in the run's history.
+        page.get_by_role("link", name="← Bank answers").click()
+        page.get_by_label("Choose an answer").set_input_files(file)
+        expect(page.get_by_text("This answer came before")).to_be_visible()
+        watched.get_by_role("tab", name="Kim, ne yaptı").click()
+        watched.get_by_role("link", name="Yanıtı aç").click()
+        expect(watched.get_by_role("heading", level=1)).to_have_text("status.xml")
+
+
+class TestHold:
+    def test_keeps_a_document_out_until_it_is_released(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-5")
+        supplier = treasury.supplier(STEEL)
+        page = treasury.clerk.open(f"/c/{treasury.code}/suppliers/{supplier}?tab=holds")
+        page.get_by_label("What").select_option(label="C-101 · 22,500.50 TRY")
+        page.get_by_label("Type").select_option(label="Dispute")
+        page.get_by_label("Why").fill("Wrong price")
+        page.get_by_role("button", name="Hold back").click()
+        expect(page.get_by_role("table", name="Held back")).to_contain_text("Wrong price")
+
+        run = treasury.propose(STEEL)
+        told = treasury.clerk.open(f"{treasury.path}/{run['id']}?tab=exceptions")
+        told.get_by_text("Exceptions 1", exact=True).click()
+        row = told.get_by_role("row").filter(has_text="C-101")
+        expect(row).to_contain_text("Wrong price")
+        row.get_by_role("link", name="Held back").click()
+        told.get_by_role("button", name="Release C-101").click()
+
+        expect(told.get_by_text("Released by Ayşe Yılmaz")).to_be_visible()
+        assert desk.read(f"/suppliers/{supplier}/holds")["items"] == []
+
+
+class TestConflict:
+    def test_names_who_came_first_and_keeps_what_was_written(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-6")
+        run = treasury.send(treasury.propose())
+        page = treasury.approver.open(f"{treasury.path}/{run['id']}")
+        page.get_by_role("button", name="Reddet").click()
+        dialog = page.get_by_role("dialog", name="Reddet")
+        dialog.get_by_label("Neden").fill("Tutar yanlış")
+        treasury.approver.witness.expect("412 (Precondition Failed)")
+        page.route("**/api/v1/payment-runs/*/reject", lambda route: route.continue_(headers=stale(route)), times=1)
+
+        dialog.get_by_role("button", name="Reddet").click()
+
+        expect(dialog.get_by_text("Bu liste bu arada değişti: Ayşe Yılmaz")).to_be_visible()
+        expect(dialog.get_by_label("Neden")).to_have_value("Tutar yanlış")
+        dialog.get_by_role("button", name="Reddet").click()
+        expect(page.get_by_text("Reddeden: Mehmet Kaya. Neden: Tutar yanlış")).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk, e1
+from tests.paying import OWN_IBAN
 
 pytestmark = pytest.mark.stack
 
@@ -68,3 +69,62 @@ class TestSettings:
         page.get_by_text("Aging", exact=True).click()
 
         expect(page.get_by_role("columnheader", name="16–45 days")).to_be_visible()
+
+
+class TestPayingRules:
+    def test_are_entered_by_one_person_and_confirmed_by_another(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("HOUSES")
+        admin, approver = sit(language="en"), sit(language="tr")
+        desk.sign_in(admin, desk.link("houses@example.org", role="admin", company=company))
+        desk.sign_in(approver, desk.link("confirms@example.org", role="approver", company=company, name="Mehmet Kaya"))
+        page = admin.open(f"/c/{company}/settings?tab=banks")
+        admin.witness.expect("422 (Unprocessable")
+        admin.witness.expect("403 (Forbidden)")
+
+        # What the server refuses stands at its field, and what was typed stays.
+        page.get_by_role("button", name="Add an account").click()
+        dialog = page.get_by_role("dialog", name="Add an account")
+        dialog.get_by_label("Name of the account").fill("Garanti TL")
+        dialog.get_by_label("IBAN").fill("TR11 1111")
+        dialog.get_by_label("Daily limit").fill("1.500.000,00")
+        dialog.get_by_role("button", name="Save the account").click()
+        expect(dialog.get_by_label("IBAN")).to_have_accessible_description(re.compile("IBAN"))
+        dialog.get_by_label("IBAN").fill(OWN_IBAN)
+        dialog.get_by_role("button", name="Save the account").click()
+        expect(dialog).to_be_hidden()
+        row = page.get_by_role("row").filter(has_text="Garanti TL")
+        expect(row).to_contain_text("1,500,000.00 TRY")
+        expect(row).to_contain_text("Waits for a second person")
+
+        # Whoever entered it cannot confirm it; somebody else can.
+        row.get_by_role("button", name="Confirm the account Garanti TL").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        other = approver.open(f"/c/{company}/settings?tab=banks")
+        other.get_by_role("button", name="Hesabı onayla: Garanti TL").click()
+        expect(other.get_by_role("row").filter(has_text="Garanti TL")).to_contain_text("Onaylayan: Mehmet Kaya")
+
+    def test_say_who_has_to_agree_by_the_sum(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("BANDS")
+        admin, approver = sit(language="en"), sit(language="tr")
+        desk.sign_in(admin, desk.link("bands@example.org", role="admin", company=company))
+        desk.sign_in(approver, desk.link("agrees@example.org", role="approver", company=company, name="Mehmet Kaya"))
+        page = admin.open(f"/c/{company}/settings?tab=approvals")
+        expect(page.get_by_text("No rules: one approver")).to_be_visible()
+
+        page.get_by_role("button", name="Change the rules").click()
+        page.get_by_label("Up to, not including").fill("100.000,00")
+        page.get_by_role("button", name="Add a band").click()
+        above = page.get_by_role("group", name="From 100,000.00 TRY")
+        above.get_by_role("button", name="Add an approval").click()
+        above.get_by_role("group", name="Approval 1").get_by_label("Mehmet Kaya").check()
+        above.get_by_label("Asks for a second-factor code").check()
+        page.get_by_role("button", name="Propose the rules").click()
+        expect(page.get_by_role("table", name="Proposed rules, version 1")).to_contain_text("Mehmet Kaya")
+
+        other = approver.open(f"/c/{company}/settings?tab=approvals")
+        other.get_by_role("button", name="Yürürlüğe koy").click()
+        expect(other.get_by_role("table", name="Geçerli kurallar, sürüm 1")).to_be_visible()
+        other.get_by_label("Toplam").fill("100.000")
+        expect(other.get_by_text("Bu birim için bant yok")).to_be_hidden()
+        other.get_by_label("Toplam").fill("100.000,00")
+        expect(other.get_by_role("status").filter(has_text="100.000,00 TRY")).to_contain_text("ikinci adım kodu")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from tests.browser.desk import HEADER, Desk, Seat
+from tests.export.bank_says import of_batch, of_payment, status_report
 from tests.paying import OWN_IBAN, iban
 
 STEEL = "Anadolu Çelik A.Ş."
 PLASTIC = "Boğaziçi Plastik Ltd. Şti."
 CARRIER = "Cem Nakliyat"
-IBANS = {STEEL: iban(1), PLASTIC: iban(2), CARRIER: ""}
+IBANS = {STEEL: iban(101), PLASTIC: iban(102), CARRIER: ""}
 INVOICES = (
     # supplier, document, posted, due, TRY
     (STEEL, "C-101", "2026-01-12", "2026-02-11", "22500.50"),
@@ -46,9 +48,15 @@ class Treasury:
         """Of its payment runs."""
         return f"/c/{self.code}/payment-runs"
 
-    def propose(self) -> dict[str, Any]:
-        """A run of everything due, by the clerk."""
-        run: dict[str, Any] = self.clerk.ask("POST", f"/companies/{self.code}/payment-runs", {})
+    def supplier(self, name: str) -> str:
+        """The id of one of the suppliers."""
+        found = self._read(f"/companies/{self.code}/suppliers")["items"]
+        return next(str(one["id"]) for one in found if one["name"] == name)
+
+    def propose(self, *names: str) -> dict[str, Any]:
+        """A run of everything due, by the clerk; only to some, if they are named."""
+        wanted = {"suppliers": [self.supplier(name) for name in names]}
+        run: dict[str, Any] = self.clerk.ask("POST", f"/companies/{self.code}/payment-runs", wanted)
         return run
 
     def send(self, run: dict[str, Any]) -> dict[str, Any]:
@@ -63,9 +71,34 @@ class Treasury:
         """Its files, by the clerk."""
         return self._step(self.clerk, run, "export", None)
 
+    def answer(self, run: dict[str, Any], said: dict[str, tuple[str, str]]) -> bytes:
+        """A bank's status report about an exported run: payee -> its word and its reason."""
+        address = f"{self.clerk.address}/api/v1/payment-runs/{run['id']}/file?kind=bank"
+        sent = self.clerk.context.request.get(address).text()
+        found = [re.search(rf"<{name}>([^<]+)</{name}>", sent) for name in ("MsgId", "PmtInfId")]
+        message, batch = (one.group(1) for one in found if one)
+        references = {
+            one["payee_name"]: one["end_to_end_id"] for one in self._read(f"/payment-runs/{run['id']}/lines")["items"]
+        }
+        words = "".join(of_payment(references[name], status, reason=reason) for name, (status, reason) in said.items())
+        told = status_report(of_batch(words, batch_id=batch), identification=f"bank-{self.code}-{run['code']}")
+        return told.replace(b"message-1", message.encode())
+
+    def deliver_answer(self, content: bytes) -> dict[str, Any]:
+        """Hand in what the bank answered, by the clerk."""
+        file = {"name": "status.xml", "mimeType": "application/xml", "buffer": content}
+        taken: dict[str, Any] = self.clerk.ask(
+            "POST", f"/companies/{self.code}/bank-messages", {"file": file}, form=True
+        )
+        return taken
+
+    def _read(self, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.clerk.ask("GET", path)
+        return found
+
     def _step(self, seat: Seat, run: dict[str, Any], step: str, body: dict[str, Any] | None) -> dict[str, Any]:
         tag = seat.context.request.get(f"{seat.address}/api/v1/payment-runs/{run['id']}").headers["etag"]
-        moved: dict[str, Any] = seat.ask("POST", f"/payment-runs/{run['id']}/{step}", body, **{"If-Match": tag})
+        moved: dict[str, Any] = seat.ask("POST", f"/payment-runs/{run['id']}/{step}", body, headers={"If-Match": tag})
         return moved
 
 

@@ -17,7 +17,7 @@ import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
 import { windowOptions } from "@/features/suppliers/queries";
 import { PageError, PageNotFound, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
-import { readAsOf, readCurrency, readRunTab, readSettingsTab, readTab } from "./search";
+import { readAsOf, readCurrency, readRunDate, readRunTab, readSettingsTab, readTab } from "./search";
 
 interface RouterContext {
   client: QueryClient;
@@ -149,6 +149,7 @@ const calculationRoute = createRoute({
 const paymentRunsRoute = createRoute({
   getParentRoute: () => companyRoute,
   path: "payment-runs",
+  validateSearch: readRunDate,
   component: lazyRouteComponent(() => import("./pages/PaymentRuns"), "PaymentRuns"),
 });
 
@@ -157,6 +158,18 @@ const paymentRunRoute = createRoute({
   path: "payment-runs/$run",
   validateSearch: readRunTab,
   component: lazyRouteComponent(() => import("./pages/PaymentRun"), "PaymentRun"),
+});
+
+const bankMessagesRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "bank-messages",
+  component: lazyRouteComponent(() => import("./pages/BankMessages"), "BankMessages"),
+});
+
+const bankMessageRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "bank-messages/$message",
+  component: lazyRouteComponent(() => import("./pages/BankMessage"), "BankMessage"),
 });
 
 const settingsRoute = createRoute({
@@ -182,6 +195,8 @@ const routeTree = rootRoute.addChildren([
       calculationRoute,
       paymentRunsRoute,
       paymentRunRoute,
+      bankMessagesRoute,
+      bankMessageRoute,
       settingsRoute,
     ]),
   ]),

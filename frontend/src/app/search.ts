@@ -25,6 +25,12 @@ export function readSettingsTab(search: Record<string, unknown>): { tab?: Settin
   return tab === undefined || tab === SETTINGS_TABS[0] ? {} : { tab };
 }
 
+/** `run_date`: the pay date that a proposal begins with. */
+export function readRunDate(search: Record<string, unknown>): { run_date?: string | undefined } {
+  const day = search["run_date"];
+  return typeof day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day) ? { run_date: day } : {};
+}
+
 export function readRunTab(search: Record<string, unknown>): { tab?: RunTab | undefined } {
   const tab = RUN_TABS.find((name) => name === search["tab"]);
   return tab === undefined || tab === RUN_TABS[0] ? {} : { tab };

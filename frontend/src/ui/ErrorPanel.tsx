@@ -3,19 +3,36 @@
 import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { FormattedMessage, useIntl } from "react-intl";
 import { NoAnswer, RequestRefused } from "@/api/failures";
+import { useFormats } from "./formats";
 
 interface ErrorPanelProps {
   error: unknown;
   onRetry?: (() => void) | undefined;
+  /** Since when what is still shown beside it is true, in milliseconds; undefined where nothing is shown. */
+  shownAt?: number | undefined;
 }
 
-export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
+/** When the data was read that a failed query still shows. */
+export function shownAt(query: { data: unknown; dataUpdatedAt: number }): number | undefined {
+  return query.data === undefined ? undefined : query.dataUpdatedAt;
+}
+
+export function ErrorPanel({ error, onRetry, shownAt: since }: ErrorPanelProps) {
+  const formats = useFormats();
   const words = useErrorWords(error);
   const requestId = error instanceof RequestRefused ? error.problem.request_id : "";
   return (
     <Alert role="alert" color="red" variant="light" title={words.title}>
       <Stack gap="xs">
         {words.detail && <Text size="sm">{words.detail}</Text>}
+        {since !== undefined && (
+          <Text size="sm">
+            <FormattedMessage
+              id="error.shownAt"
+              values={{ time: formats.time(new Date(since).toISOString()) }}
+            />
+          </Text>
+        )}
         {error instanceof RequestRefused && <FieldProblems refused={error} />}
         <Group gap="xs">
           {onRetry && (

@@ -1,8 +1,11 @@
 /** /c/<code>/payment-runs/<id> */
 
+import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { companyOptions } from "@/features/companies/queries";
 import { PaymentRunPage } from "@/features/paymentRuns/PaymentRunPage";
-import { useApproveReason, usePrepareReason } from "../access";
+import { useApproveReason, useConfirmReason, usePrepareReason } from "../access";
+import { StaleNotice } from "../shell/StaleNotice";
 
 const route = getRouteApi("/signed-in/c/$company/payment-runs/$run");
 
@@ -12,15 +15,21 @@ export function PaymentRun() {
   const navigate = route.useNavigate();
   const prepareReason = usePrepareReason();
   const approveReason = useApproveReason();
+  const confirmReason = useConfirmReason();
+  const { data: company } = useSuspenseQuery(companyOptions(params.company));
   return (
-    <PaymentRunPage
-      key={params.run}
-      company={params.company}
-      run={params.run}
-      prepareReason={prepareReason}
-      approveReason={approveReason}
-      tab={search.tab ?? "lines"}
-      onTab={(tab) => void navigate({ search: (before) => ({ ...before, tab }) })}
-    />
+    <>
+      <StaleNotice company={company} />
+      <PaymentRunPage
+        key={params.run}
+        company={params.company}
+        run={params.run}
+        prepareReason={prepareReason}
+        approveReason={approveReason}
+        confirmReason={confirmReason}
+        tab={search.tab ?? "lines"}
+        onTab={(tab) => void navigate({ search: (before) => ({ ...before, tab }) })}
+      />
+    </>
   );
 }

@@ -11,6 +11,7 @@ const route = getRouteApi("/signed-in/c/$company/payment-runs");
 
 export function PaymentRuns() {
   const params = route.useParams();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const reason = usePrepareReason();
   const { data: company } = useSuspenseQuery(companyOptions(params.company));
@@ -18,9 +19,10 @@ export function PaymentRuns() {
     <>
       <StaleNotice company={company} />
       <PaymentRunsPage
-        key={company.code}
+        key={`${company.code} ${search.run_date ?? ""}`}
         company={company}
         reason={reason}
+        runDate={search.run_date ?? ""}
         onProposed={(run) =>
           void navigate({
             to: "/c/$company/payment-runs/$run",

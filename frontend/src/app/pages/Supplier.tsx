@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companyOptions } from "@/features/companies/queries";
 import { SupplierPage } from "@/features/suppliers/SupplierPage";
-import { useConfirmReason } from "../access";
+import { useConfirmReason, usePrepareReason } from "../access";
 import { StaleNotice } from "../shell/StaleNotice";
 
 const route = getRouteApi("/signed-in/c/$company/suppliers/$supplier");
@@ -14,6 +14,7 @@ export function Supplier() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const confirmReason = useConfirmReason();
+  const prepareReason = usePrepareReason();
   const { data: company } = useSuspenseQuery(companyOptions(params.company));
   return (
     <>
@@ -25,6 +26,7 @@ export function Supplier() {
         tab={search.tab ?? "items"}
         asOf={search.as_of ?? null}
         confirmReason={confirmReason}
+        prepareReason={prepareReason}
         onTab={(tab) => void navigate({ search: (before) => ({ ...before, tab }) })}
       />
     </>

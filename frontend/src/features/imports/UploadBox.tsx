@@ -2,12 +2,12 @@
 
 import { Button, Checkbox, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { ImportOut } from "@/api/shapes";
 import { uploadImport } from "@/api/upload";
 import { ErrorPanel } from "@/ui/ErrorPanel";
-import { GatedButton } from "@/ui/GatedButton";
+import { FileDrop, FileDropWords } from "@/ui/FileDrop";
 import { ProgressBar } from "@/ui/ProgressBar";
 import styles from "./imports.module.css";
 import { importKeys } from "./keys";
@@ -22,10 +22,8 @@ interface UploadBoxProps {
 export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
   const intl = useIntl();
   const client = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
   const stopper = useRef<AbortController | null>(null);
   const [sent, setSent] = useState(0);
-  const [isOver, setIsOver] = useState(false);
   const [isComplete, setIsComplete] = useState(false);
   const delivery = useMutation({
     mutationFn: (file: File) => {
@@ -38,33 +36,19 @@ export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
       onAccepted(made);
     },
   });
-  const deliver = (file: File | undefined) => {
-    if (file && reason === null && !delivery.isPending) delivery.mutate(file);
-  };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    deliver(event.dataTransfer.files[0]);
-  };
   const wasStopped = delivery.error instanceof DOMException;
   return (
     <>
-      <div
-        className={styles.drop}
-        data-over={isOver || undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setIsOver(reason === null);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={onDrop}
+      <FileDrop
+        label={intl.formatMessage({ id: "import.choose" })}
+        accept=".csv,.txt,.xlsx,.xls,.tsv"
+        reason={reason}
+        isBusy={delivery.isPending}
+        onFile={(file) => delivery.mutate(file)}
       >
-        <GatedButton reason={reason} loading={delivery.isPending} onClick={() => input.current?.click()}>
-          <FormattedMessage id="import.choose" />
-        </GatedButton>
-        <div className={styles.dropWords}>
+        <FileDropWords>
           <FormattedMessage id="import.formats" />
-        </div>
+        </FileDropWords>
         <Checkbox
           size="xs"
           checked={isComplete}
@@ -72,23 +56,12 @@ export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
           label={intl.formatMessage({ id: "import.complete" })}
           description={intl.formatMessage({ id: "import.complete.why" })}
         />
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label={intl.formatMessage({ id: "import.choose" })}
-          accept=".csv,.txt,.xlsx,.xls,.tsv"
-          onChange={(event) => {
-            deliver(event.currentTarget.files?.[0]);
-            event.currentTarget.value = "";
-          }}
-        />
         {delivery.isPending && (
           <Sending file={delivery.variables} sent={sent} onStop={() => stopper.current?.abort()} />
         )}
-      </div>
+      </FileDrop>
       {delivery.isError && !wasStopped && (
-        <ErrorPanel error={delivery.error} onRetry={() => deliver(delivery.variables)} />
+        <ErrorPanel error={delivery.error} onRetry={() => delivery.mutate(delivery.variables)} />
       )}
     </>
   );

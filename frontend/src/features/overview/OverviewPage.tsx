@@ -17,6 +17,7 @@ import { FetchingLine, LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { ageLabel, monthLabel } from "@/ui/spreads";
 import { useFormats } from "@/ui/formats";
+import { CashForecast } from "./CashForecast";
 import { MostOverdue } from "./MostOverdue";
 import { overviewKeys } from "./keys";
 import { type OutlookPart, outlookOf } from "./outlook";
@@ -91,7 +92,11 @@ function Content({
       )}
       <div className={styles.columns}>
         <section className={styles.box}>
-          <Outlook sums={shown} />
+          {asOf === null ? (
+            <CashForecast company={company} currency={shown.currency} />
+          ) : (
+            <Outlook sums={shown} />
+          )}
         </section>
         <section className={styles.box}>
           <MostOverdue company={company.code} currency={shown.currency} asOf={asOf} />

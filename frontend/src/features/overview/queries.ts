@@ -2,11 +2,12 @@
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answered, http } from "@/api/client";
-import type { Overview, SupplierList } from "@/api/shapes";
+import type { CashForecast, Overview, SupplierList } from "@/api/shapes";
 import { overviewKeys } from "./keys";
 
 /** How many suppliers the list of the most overdue names. */
 const MOST = 10;
+const WEEKS = 8;
 
 export function overviewOptions(company: string, asOf: string | null) {
   return queryOptions({
@@ -42,5 +43,18 @@ export function mostOverdueOptions(company: string, currency: string, asOf: stri
         }),
       ),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** What goes out in the coming weeks, as things stand now. */
+export function forecastOptions(company: string) {
+  return queryOptions({
+    queryKey: overviewKeys.forecast(company),
+    queryFn: ({ signal }) => {
+      const params = { path: { company }, query: { weeks: WEEKS } };
+      return answered<CashForecast>(
+        http.GET("/api/v1/companies/{company}/cash-forecast", { params, signal }),
+      );
+    },
   });
 }

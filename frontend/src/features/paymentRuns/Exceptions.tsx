@@ -8,16 +8,24 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { PaymentRun } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
+import { ExceptionAct } from "./ExceptionAct";
 import styles from "./paymentRuns.module.css";
 import { type ExceptionState, exceptionsOptions } from "./queries";
 
 const STATES = ["exception", "deferred", "not_due"] as const satisfies readonly ExceptionState[];
 
-export function Exceptions({ company, run }: { company: string; run: PaymentRun }) {
+interface ExceptionsProps {
+  company: string;
+  run: PaymentRun;
+  /** Why one's word about a check does not count now; null when it does. */
+  reason: string | null;
+}
+
+export function Exceptions({ company, run, reason }: ExceptionsProps) {
   const intl = useIntl();
   const formats = useFormats();
   const [chosen, setChosen] = useState<ExceptionState>();
@@ -37,7 +45,9 @@ export function Exceptions({ company, run }: { company: string; run: PaymentRun 
         }))}
         onChange={(value) => setChosen(value as ExceptionState)}
       />
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
+      )}
       {found.isPending && <LoadingRows rows={6} />}
       {items?.length === 0 && <EmptyState title={<FormattedMessage id="exceptions.none" />} />}
       {items && items.length > 0 && (
@@ -49,6 +59,7 @@ export function Exceptions({ company, run }: { company: string; run: PaymentRun 
             { key: "due", name: <FormattedMessage id="item.due" /> },
             { key: "amount", name: <FormattedMessage id="item.open" />, end: true },
             { key: "why", name: <FormattedMessage id="exceptions.why" /> },
+            { key: "act", name: "" },
           ]}
           rows={items.map((one) => ({
             key: one.id,
@@ -63,8 +74,9 @@ export function Exceptions({ company, run }: { company: string; run: PaymentRun 
               one.doc_no ?? "–",
               one.due_date === null ? "–" : formats.date(one.due_date),
               <Amount key="amount" value={one.amount} currency={one.currency} />,
-              <span key="why">
+              <span key="why" className={styles.wrapped}>
                 {one.message}
+                {one.detail["reason"] && `: ${one.detail["reason"]}`}
                 {one.rest && (
                   <>
                     {" "}
@@ -72,6 +84,7 @@ export function Exceptions({ company, run }: { company: string; run: PaymentRun 
                   </>
                 )}
               </span>,
+              <ExceptionAct key="act" company={company} found={one} reason={reason} />,
             ],
           }))}
         />

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { PaymentFile } from "@/api/shapes";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
@@ -27,7 +27,9 @@ export function Files({ run }: { run: string }) {
   ];
   return (
     <section className={styles.box}>
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
+      )}
       {found.data ? (
         <PlainTable
           caption={intl.formatMessage({ id: "run.files" })}

@@ -1,15 +1,16 @@
 /** Changing one payment of a draft: leave it out, hold items back, pay a part, take another tier or account. */
 
-import { Button, Group, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Group, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { Tagged } from "@/api/client";
 import type { PaymentLine, PaymentRun } from "@/api/shapes";
 import { readAmount } from "@/money/reading";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { GatedButton } from "@/ui/GatedButton";
 import { Notice } from "@/ui/Notice";
 import { useFormats } from "@/ui/formats";
+import { StepError } from "./StepError";
 import { type ItemWish, changeOf, wishOf } from "./changing";
 import styles from "./paymentRuns.module.css";
 import { accountsOptions, houseBanksOptions } from "./queries";
@@ -19,12 +20,14 @@ interface LineEditorProps {
   company: string;
   found: Tagged<PaymentRun>;
   line: PaymentLine;
+  /** Why it cannot be changed now; null when it can. */
+  reason: string | null;
   onClose: () => void;
 }
 
 const FATES = ["pay", "drop", "hold"] as const;
 
-export function LineEditor({ company, found, line, onClose }: LineEditorProps) {
+export function LineEditor({ company, found, line, reason, onClose }: LineEditorProps) {
   const intl = useIntl();
   const step = useStep(found, onClose);
   const accounts = useQuery(accountsOptions(line.supplier));
@@ -32,15 +35,12 @@ export function LineEditor({ company, found, line, onClose }: LineEditorProps) {
   const [account, setAccount] = useState(line.bank_account);
   const [house, setHouse] = useState(line.house_bank);
   const [wishes, setWishes] = useState<ItemWish[]>(() => line.items.map(wishOf));
-  const [reason, setReason] = useState("");
+  const [why, setWhy] = useState("");
   const isHeld = wishes.some((wish) => wish.fate === "hold");
-  const change = changeOf(line, { account, house, wishes, reason: reason.trim() });
+  const change = changeOf(line, { account, house, wishes, reason: why.trim() });
   const usable = (houses.data ?? []).filter((one) => one.currency === line.currency);
   const houseName = usable.find((one) => one.name === house || one.id === house)?.id ?? house;
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (change) step.mutate({ kind: "edit", line: line.id, change });
-  };
+  const same = change === null ? intl.formatMessage({ id: "line.same" }) : null;
   return (
     <Modal
       opened
@@ -49,13 +49,13 @@ export function LineEditor({ company, found, line, onClose }: LineEditorProps) {
       title={line.payee_name}
       closeButtonProps={{ "aria-label": intl.formatMessage({ id: "close" }) }}
     >
-      <form onSubmit={onSubmit} className={styles.dialog}>
+      <div className={styles.dialog}>
         {found.data.status === "in_approval" && (
           <Notice tone="warning">
             <FormattedMessage id="line.edit.voids" />
           </Notice>
         )}
-        {step.isError && <ErrorPanel error={step.error} />}
+        {step.isError && <StepError error={step.error} run={found.data} />}
         <div className={styles.form}>
           <NativeSelect
             label={intl.formatMessage({ id: "line.account" })}
@@ -94,24 +94,31 @@ export function LineEditor({ company, found, line, onClose }: LineEditorProps) {
             required
             maxLength={200}
             label={intl.formatMessage({ id: "line.holdReason" })}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            value={why}
+            onChange={(event) => setWhy(event.currentTarget.value)}
           />
         )}
         <Group>
-          <Button type="submit" loading={step.isPending} disabled={change === null}>
+          <GatedButton
+            reason={reason ?? same}
+            loading={step.isPending}
+            onClick={() => {
+              if (change) step.mutate({ kind: "edit", line: line.id, change });
+            }}
+          >
             <FormattedMessage id="line.save" />
-          </Button>
-          <Button
+          </GatedButton>
+          <GatedButton
             variant="light"
             color="red"
+            reason={reason}
             loading={step.isPending}
             onClick={() => step.mutate({ kind: "edit", line: line.id, change: { drop: true, items: [] } })}
           >
             <FormattedMessage id="line.drop" />
-          </Button>
+          </GatedButton>
         </Group>
-      </form>
+      </div>
     </Modal>
   );
 }

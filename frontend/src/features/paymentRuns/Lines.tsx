@@ -10,7 +10,7 @@ import type { PaymentLine, PaymentRun } from "@/api/shapes";
 import { isZero } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
@@ -35,7 +35,9 @@ export function Lines({ company, found, reason }: LinesProps) {
   const isOpen = run.status === "draft" || run.status === "in_approval";
   return (
     <>
-      {lines.isError && <ErrorPanel error={lines.error} onRetry={() => void lines.refetch()} />}
+      {lines.isError && (
+        <ErrorPanel error={lines.error} shownAt={shownAt(lines)} onRetry={() => void lines.refetch()} />
+      )}
       {lines.isPending && <LoadingRows rows={6} />}
       {items?.length === 0 && (
         <EmptyState title={<FormattedMessage id="lines.none" />}>
@@ -72,6 +74,7 @@ export function Lines({ company, found, reason }: LinesProps) {
           company={company}
           found={found}
           line={edited}
+          reason={reason}
           onClose={() => setEdited(null)}
         />
       )}

@@ -1,24 +1,25 @@
 /** What can be done with a run as it stands, with every count and sum in the button; what cannot says why. */
 
-import { Button, Group, Modal, TextInput, Textarea } from "@mantine/core";
+import { Group, Modal, TextInput, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { Tagged } from "@/api/client";
 import type { PaymentRun, PaymentRunReview } from "@/api/shapes";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
 import type { RunRights } from "./PaymentRunPage";
 import { Files } from "./Files";
 import { Review } from "./Review";
+import { StepError } from "./StepError";
 import { paymentsIn, useTotalWords } from "./Totals";
 import styles from "./paymentRuns.module.css";
 import { reviewOptions } from "./queries";
 import { useStep } from "./useStep";
 
-interface NextStepProps extends RunRights {
+interface NextStepProps extends Omit<RunRights, "confirmReason"> {
   found: Tagged<PaymentRun>;
 }
 
@@ -38,6 +39,17 @@ export function NextStep({ found, prepareReason, approveReason }: NextStepProps)
       return <Files run={run.id} />;
     case "rejected":
     case "cancelled":
+      // After the export it was the bank, and not a person, that said no.
+      if (run.exported_at !== null) {
+        return (
+          <>
+            <Notice tone="warning">
+              <FormattedMessage id="run.ended.byBank" />
+            </Notice>
+            <Files run={run.id} />
+          </>
+        );
+      }
       return (
         <Notice tone="warning">
           <FormattedMessage
@@ -57,7 +69,7 @@ function Draft({ found, reason }: { found: Tagged<PaymentRun>; reason: string | 
   const empty = count === 0 ? intl.formatMessage({ id: "run.empty" }) : null;
   return (
     <section className={styles.box}>
-      {sending.isError && <ErrorPanel error={sending.error} />}
+      {sending.isError && <StepError error={sending.error} run={found.data} />}
       <Group>
         <GatedButton
           reason={reason ?? empty}
@@ -83,7 +95,7 @@ function Approved({ found, reason }: { found: Tagged<PaymentRun>; reason: string
       <Notice tone="good">
         <FormattedMessage id="run.approved.next" />
       </Notice>
-      {exporting.isError && <ErrorPanel error={exporting.error} />}
+      {exporting.isError && <StepError error={exporting.error} run={found.data} />}
       <Group>
         <GatedButton
           reason={reason}
@@ -109,7 +121,9 @@ function InApproval({ found, prepareReason, approveReason }: NextStepProps) {
           values={{ given: run.approvals.length, needed: run.approvals_needed }}
         />
       </h2>
-      {review.isError && <ErrorPanel error={review.error} onRetry={() => void review.refetch()} />}
+      {review.isError && (
+        <ErrorPanel error={review.error} shownAt={shownAt(review)} onRetry={() => void review.refetch()} />
+      )}
       {review.data ? (
         <>
           <Review review={review.data} />
@@ -147,7 +161,7 @@ function Approve({ found, review, reason }: ApproveProps) {
   };
   return (
     <>
-      {approving.isError && <ErrorPanel error={approving.error} />}
+      {approving.isError && <StepError error={approving.error} run={run} />}
       <Group align="end">
         {run.second_factor && (
           <TextInput
@@ -183,12 +197,9 @@ interface ReasonButtonProps {
 function ReasonButton({ found, kind, reason }: ReasonButtonProps) {
   const intl = useIntl();
   const [isOpen, setIsOpen] = useState(false);
+  const [said, setSaid] = useState("");
   const step = useStep(found, () => setIsOpen(false));
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const said = new FormData(event.currentTarget).get("reason");
-    step.mutate({ kind, reason: typeof said === "string" ? said.trim() : "" });
-  };
+  const unsaid = said.trim() === "" ? intl.formatMessage({ id: "holds.needsReason" }) : null;
   return (
     <>
       <GatedButton variant="light" color="red" reason={reason} onClick={() => setIsOpen(true)}>
@@ -200,24 +211,30 @@ function ReasonButton({ found, kind, reason }: ReasonButtonProps) {
         title={intl.formatMessage({ id: `run.${kind}` })}
         closeButtonProps={{ "aria-label": intl.formatMessage({ id: "close" }) }}
       >
-        <form onSubmit={onSubmit} className={styles.dialog}>
+        <div className={styles.dialog}>
           <p className={styles.meta}>
             <FormattedMessage id="run.noWayBack" />
           </p>
-          {step.isError && <ErrorPanel error={step.error} />}
+          {step.isError && <StepError error={step.error} run={found.data} />}
           <Textarea
-            name="reason"
             required
             maxLength={500}
             autosize
             minRows={2}
             data-autofocus
             label={intl.formatMessage({ id: "run.reason" })}
+            value={said}
+            onChange={(event) => setSaid(event.currentTarget.value)}
           />
-          <Button type="submit" color="red" loading={step.isPending}>
+          <GatedButton
+            color="red"
+            reason={reason ?? unsaid}
+            loading={step.isPending}
+            onClick={() => step.mutate({ kind, reason: said.trim() })}
+          >
             <FormattedMessage id={`run.${kind}`} />
-          </Button>
-        </form>
+          </GatedButton>
+        </div>
       </Modal>
     </>
   );

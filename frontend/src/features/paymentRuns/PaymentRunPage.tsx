@@ -8,7 +8,7 @@ import type { Tagged } from "@/api/client";
 import type { PaymentRun } from "@/api/shapes";
 import type { PaymentRunFrame } from "@/realtime/protocol";
 import { useTopic } from "@/realtime/react";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { Fact, Facts } from "@/ui/Fact";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -29,6 +29,8 @@ export interface RunRights {
   prepareReason: string | null;
   /** Why one cannot approve now; null when one can. */
   approveReason: string | null;
+  /** Why one's word about a check does not count now; null when it does. */
+  confirmReason: string | null;
 }
 
 interface PaymentRunPageProps extends RunRights {
@@ -52,7 +54,9 @@ export function PaymentRunPage(props: PaymentRunPageProps) {
       }
       aside={found.data && <RunTag status={found.data.data.status} />}
     >
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isError && (
+        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
+      )}
       {found.data ? <Content {...props} found={found.data} /> : found.isPending && <LoadingRows rows={10} />}
     </Page>
   );
@@ -103,10 +107,10 @@ function Content({
           <Lines company={company} found={found} reason={rights.prepareReason} />
         </Tabs.Panel>
         <Tabs.Panel value="exceptions" className={styles.panel}>
-          <Exceptions company={company} run={run} />
+          <Exceptions company={company} run={run} reason={rights.confirmReason} />
         </Tabs.Panel>
         <Tabs.Panel value="history" className={styles.panel}>
-          <History run={run} />
+          <History company={company} run={run} />
         </Tabs.Panel>
       </Tabs>
     </div>
@@ -125,8 +129,8 @@ function useLiveRun(run: string): void {
         return;
       }
       case "snapshot":
-        // The first says that we listen, a later one that we were away.
-        void client.invalidateQueries({ queryKey: paymentRunKeys.whole(run) });
+        // The first says that we listen, a later one that we were away: what is agreed to must be what stands there.
+        void client.invalidateQueries({ queryKey: paymentRunKeys.one(run) });
         return;
       default:
         frame satisfies never;

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, PaymentRun } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -34,10 +34,13 @@ interface PaymentRunsPageProps {
   company: CompanyOut;
   /** Why one cannot prepare payments now; null when one can. */
   reason: string | null;
+  /** The pay date a proposal begins with; the company's today when empty. */
+  runDate: string;
   onProposed: (run: PaymentRun) => void;
 }
 
-export function PaymentRunsPage({ company, reason, onProposed }: PaymentRunsPageProps) {
+export function PaymentRunsPage(props: PaymentRunsPageProps) {
+  const { company } = props;
   const intl = useIntl();
   const found = useInfiniteQuery({
     ...paymentRunsOptions(company.code),
@@ -46,9 +49,18 @@ export function PaymentRunsPage({ company, reason, onProposed }: PaymentRunsPage
   const runs = found.data?.pages.flatMap((page) => page.items);
   const counts = found.data?.pages[0]?.counts;
   return (
-    <Page title={intl.formatMessage({ id: "paymentRuns" })}>
-      <ProposePanel company={company} reason={reason} onProposed={onProposed} />
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+    <Page
+      title={intl.formatMessage({ id: "paymentRuns" })}
+      actions={
+        <Link to="/c/$company/bank-messages" params={{ company: company.code }}>
+          <FormattedMessage id="bankMessages" />
+        </Link>
+      }
+    >
+      <ProposePanel {...props} />
+      {found.isError && (
+        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
+      )}
       {counts && (
         <dl className={styles.stages}>
           {STAGES.map((stage) => (
@@ -110,10 +122,10 @@ function Run({ company, run }: { company: string; run: PaymentRun }) {
   );
 }
 
-function ProposePanel({ company, reason, onProposed }: PaymentRunsPageProps) {
+function ProposePanel({ company, reason, runDate, onProposed }: PaymentRunsPageProps) {
   const intl = useIntl();
   const client = useQueryClient();
-  const [proposal, setProposal] = useState<Proposal>({ runDate: "", nextRunDate: "" });
+  const [proposal, setProposal] = useState<Proposal>({ runDate, nextRunDate: "" });
   const proposing = useMutation({
     mutationFn: () => proposeRun(company.code, proposal),
     onSuccess: (run) => {

@@ -77,6 +77,28 @@ export function Review({ review }: { review: PaymentRunReview }) {
             ],
           }))}
         />
+        <PlainTable
+          caption={intl.formatMessage({ id: "review.limits" })}
+          columns={[
+            { key: "house", name: <FormattedMessage id="line.house" /> },
+            { key: "this", name: <FormattedMessage id="review.thisRun" />, end: true },
+            { key: "left", name: <FormattedMessage id="review.left" />, end: true },
+            { key: "limit", name: <FormattedMessage id="houses.limit" />, end: true },
+          ]}
+          rows={review.house_limits.map((house) => ({
+            key: house.house_bank,
+            cells: [
+              house.name,
+              <Amount key="this" value={house.this_run} currency={house.currency} />,
+              house.left_before === null ? "–" : <Amount key="left" value={house.left_before} />,
+              house.daily_limit === null ? (
+                <FormattedMessage key="limit" id="houses.limit.none" />
+              ) : (
+                <Amount key="limit" value={house.daily_limit} />
+              ),
+            ],
+          }))}
+        />
       </div>
     </>
   );

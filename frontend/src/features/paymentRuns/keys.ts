@@ -10,6 +10,12 @@ export const paymentRunKeys = {
   exceptions: (run: string, state: string) => [...paymentRunKeys.one(run), "exceptions", state] as const,
   review: (run: string) => [...paymentRunKeys.one(run), "review"] as const,
   files: (run: string) => [...paymentRunKeys.one(run), "files"] as const,
+  audit: (run: string) => [...paymentRunKeys.one(run), "audit"] as const,
   houseBanks: (company: string) => [...paymentRunKeys.all, "house-banks", company] as const,
+  bankMessages: (company: string) => [...paymentRunKeys.all, "bank-messages", company] as const,
+  bankMessage: (company: string, message: string) =>
+    [...paymentRunKeys.bankMessages(company), message] as const,
+  findings: (company: string, message: string) =>
+    [...paymentRunKeys.bankMessage(company, message), "findings"] as const,
   accounts: (supplier: string) => [...paymentRunKeys.all, "accounts", supplier] as const,
 };

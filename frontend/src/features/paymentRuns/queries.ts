@@ -3,6 +3,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type Tagged, answered, answeredWithTag, http } from "@/api/client";
 import type {
+  AuditList,
+  BankFindingList,
+  BankMessage,
+  BankMessageList,
   HouseBank,
   LineChange,
   PaymentException,
@@ -125,6 +129,80 @@ export function filesOptions(run: string) {
   });
 }
 
+/** Every act on a run, newest first. */
+export function auditOptions(company: string, run: string) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.audit(run),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }): Promise<AuditList> => {
+      const query = {
+        subject: "payment_run",
+        subject_id: run,
+        limit: LINES,
+        ...(cursor ? { cursor } : {}),
+      };
+      const params = { path: { company }, query };
+      return answered<AuditList>(http.GET("/api/v1/companies/{company}/audit", { params, signal }));
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function bankMessagesOptions(company: string) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.bankMessages(company),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }): Promise<BankMessageList> => {
+      const params = { path: { company }, query: { limit: PAGE, ...(cursor ? { cursor } : {}) } };
+      return answered<BankMessageList>(
+        http.GET("/api/v1/companies/{company}/bank-messages", { params, signal }),
+      );
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function bankMessageOptions(company: string, message: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.bankMessage(company, message),
+    queryFn: ({ signal }): Promise<BankMessage> => {
+      const params = { path: { company, message_id: message } };
+      return answered<BankMessage>(
+        http.GET("/api/v1/companies/{company}/bank-messages/{message_id}", { params, signal }),
+      );
+    },
+  });
+}
+
+/** What a message said of each payment. */
+export function findingsOptions(company: string, message: string) {
+  return infiniteQueryOptions({
+    queryKey: paymentRunKeys.findings(company, message),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }): Promise<BankFindingList> => {
+      const query = { limit: LINES, ...(cursor ? { cursor } : {}) };
+      const params = { path: { company, message_id: message }, query };
+      return answered<BankFindingList>(
+        http.GET("/api/v1/companies/{company}/bank-messages/{message_id}/findings", { params, signal }),
+      );
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+/** Deliver what a bank answered; the same file again changes nothing and says so. */
+export function deliverBankMessage(company: string, file: File, key: string): Promise<BankMessage> {
+  const form = new FormData();
+  form.append("file", file);
+  return answered<BankMessage>(
+    http.POST("/api/v1/companies/{company}/bank-messages", {
+      params: { path: { company }, header: { "Idempotency-Key": key } },
+      body: { file: "" },
+      bodySerializer: () => form,
+    }),
+  );
+}
+
 export function houseBanksOptions(company: string) {
   return queryOptions({
     queryKey: paymentRunKeys.houseBanks(company),
@@ -146,6 +224,19 @@ export function accountsOptions(supplier: string) {
       return (found as SupplierOut).bank_accounts.filter((account) => account.confirmed);
     },
   });
+}
+
+/** Somebody's word that an invoice is no duplicate; it is paid from the next proposal on. */
+export function releaseDuplicate(
+  supplier: string,
+  entry: string,
+  reason: string,
+  key: string,
+): Promise<unknown> {
+  const params = { path: { supplier_id: supplier }, header: { "Idempotency-Key": key } };
+  return answered(
+    http.POST("/api/v1/suppliers/{supplier_id}/duplicate-releases", { params, body: { entry, reason } }),
+  );
 }
 
 /** What a person does with a run: each names what was seen (`tag`); `key` makes a repetition harmless. */

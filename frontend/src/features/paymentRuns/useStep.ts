@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Tagged } from "@/api/client";
 import { NoAnswer } from "@/api/failures";
+import { newKey } from "@/api/idempotency";
 import type { PaymentRun } from "@/api/shapes";
 import { paymentRunKeys } from "./keys";
 import { type Step, runOptions, takeStep } from "./queries";
@@ -27,11 +28,4 @@ export function useStep(found: Tagged<PaymentRun>, onDone?: () => void) {
       if (!(error instanceof NoAnswer)) key.current = newKey();
     },
   });
-}
-
-/** 128 random bits; `crypto.randomUUID` is missing on pages that came without TLS. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
 }

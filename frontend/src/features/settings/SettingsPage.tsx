@@ -5,7 +5,9 @@ import { useIntl } from "react-intl";
 import type { CompanyOut } from "@/api/shapes";
 import { Notice } from "@/ui/Notice";
 import { Page } from "@/ui/Page";
+import { Approvals } from "./Approvals";
 import { Holidays } from "./Holidays";
+import { HouseBanks } from "./HouseBanks";
 import { People } from "./People";
 import { Rates } from "./Rates";
 import { Rules } from "./Rules";
@@ -18,6 +20,8 @@ export interface PartProps {
   company: CompanyOut;
   /** Why nothing can be changed now; null when it can. */
   reason: string | null;
+  /** Why one cannot be the second person who agrees to a change now; null when one can. */
+  confirmReason: string | null;
 }
 
 const PARTS = {
@@ -25,6 +29,8 @@ const PARTS = {
   terms: Terms,
   holidays: Holidays,
   rates: Rates,
+  banks: HouseBanks,
+  approvals: Approvals,
   people: People,
   tokens: Tokens,
 };
@@ -34,7 +40,7 @@ interface SettingsPageProps extends PartProps {
   onTab: (tab: SettingsTab) => void;
 }
 
-export function SettingsPage({ company, reason, tab, onTab }: SettingsPageProps) {
+export function SettingsPage({ company, reason, confirmReason, tab, onTab }: SettingsPageProps) {
   const intl = useIntl();
   const Part = PARTS[tab];
   return (
@@ -49,7 +55,7 @@ export function SettingsPage({ company, reason, tab, onTab }: SettingsPageProps)
           ))}
         </Tabs.List>
         <Tabs.Panel value={tab} className={styles.panel}>
-          <Part company={company} reason={reason} />
+          <Part company={company} reason={reason} confirmReason={confirmReason} />
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -6,6 +6,8 @@ export const settingsKeys = {
   terms: (company: string) => [...settingsKeys.all, company, "terms"] as const,
   holidays: (company: string, year: number) => [...settingsKeys.all, company, "holidays", year] as const,
   rates: (company: string) => [...settingsKeys.all, company, "rates"] as const,
+  houseBanks: (company: string) => [...settingsKeys.all, company, "house-banks"] as const,
+  approvals: (company: string) => [...settingsKeys.all, company, "approvals"] as const,
   members: (company: string) => [...settingsKeys.all, company, "members"] as const,
   tokens: () => [...settingsKeys.all, "tokens"] as const,
 };

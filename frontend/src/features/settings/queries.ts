@@ -3,10 +3,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type Tagged, answered, answeredWithTag, http } from "@/api/client";
 import type {
+  ApprovalBandWish,
+  ApprovalRules,
   CreatedToken,
   DueAnswer,
   ExchangeRate,
   Holiday,
+  HouseBank,
+  HouseBankWish,
   Member,
   NewMember,
   PaymentTerm,
@@ -126,6 +130,68 @@ export function addRate(company: string, rate: NewRate): Promise<unknown> {
 export function removeRate(company: string, id: string): Promise<unknown> {
   const path = { company, rate_id: id };
   return answered(http.DELETE("/api/v1/companies/{company}/exchange-rates/{rate_id}", { params: { path } }));
+}
+
+export function houseBanksOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.houseBanks(company),
+    queryFn: async ({ signal }): Promise<HouseBank[]> => {
+      const params = { path: { company }, query: { limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/house-banks", { params, signal }))).items;
+    },
+  });
+}
+
+/** A new account (`id` null), or all of one anew. */
+export function saveHouseBank(company: string, id: string | null, wish: HouseBankWish): Promise<HouseBank> {
+  if (id === null) {
+    const params = { path: { company } };
+    return answered<HouseBank>(http.POST("/api/v1/companies/{company}/house-banks", { params, body: wish }));
+  }
+  const params = { path: { company, house_bank_id: id } };
+  return answered<HouseBank>(
+    http.PUT("/api/v1/companies/{company}/house-banks/{house_bank_id}", { params, body: wish }),
+  );
+}
+
+/** The second person's word that an account is right. */
+export function confirmHouseBank(company: string, id: string): Promise<HouseBank> {
+  const params = { path: { company, house_bank_id: id } };
+  return answered<HouseBank>(
+    http.POST("/api/v1/companies/{company}/house-banks/{house_bank_id}/confirm", { params }),
+  );
+}
+
+export function removeHouseBank(company: string, id: string): Promise<unknown> {
+  const params = { path: { company, house_bank_id: id } };
+  return answered(http.DELETE("/api/v1/companies/{company}/house-banks/{house_bank_id}", { params }));
+}
+
+export function approvalRulesOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.approvals(company),
+    queryFn: ({ signal }): Promise<ApprovalRules> => {
+      const params = { path: { company } };
+      return answered<ApprovalRules>(
+        http.GET("/api/v1/companies/{company}/approval-rules", { params, signal }),
+      );
+    },
+  });
+}
+
+/** All bands anew; they count once a second person has agreed. */
+export function proposeApprovalRules(company: string, bands: ApprovalBandWish[]): Promise<ApprovalRules> {
+  const params = { path: { company } };
+  return answered<ApprovalRules>(
+    http.PUT("/api/v1/companies/{company}/approval-rules", { params, body: { bands } }),
+  );
+}
+
+export function confirmApprovalRules(company: string, version: number): Promise<ApprovalRules> {
+  const params = { path: { company, version: String(version) } };
+  return answered<ApprovalRules>(
+    http.POST("/api/v1/companies/{company}/approval-rules/{version}/confirm", { params }),
+  );
 }
 
 export function membersOptions(company: string) {

@@ -1,4 +1,13 @@
 /** Parts of the settings; the first is shown unless the address names another. */
 
-export const SETTINGS_TABS = ["rules", "terms", "holidays", "rates", "people", "tokens"] as const;
+export const SETTINGS_TABS = [
+  "rules",
+  "terms",
+  "holidays",
+  "rates",
+  "banks",
+  "approvals",
+  "people",
+  "tokens",
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];

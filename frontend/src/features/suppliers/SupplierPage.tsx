@@ -18,6 +18,7 @@ import { useFormats } from "@/ui/formats";
 import { Allocations } from "./Allocations";
 import { BankAccounts } from "./BankAccounts";
 import { ClosingFigures } from "./ClosingFigures";
+import { Holds } from "./Holds";
 import { Ledger } from "./Ledger";
 import { OpenItems } from "./OpenItems";
 import { Timeline } from "./Timeline";
@@ -37,9 +38,11 @@ interface SupplierPageProps {
   onTab: (tab: Tab) => void;
   /** Why one cannot confirm a bank account now; null when one can. */
   confirmReason: string | null;
+  /** Why one cannot hold documents back now; null when one can. */
+  prepareReason: string | null;
 }
 
-export function SupplierPage({ company, supplier, tab, asOf, onTab, confirmReason }: SupplierPageProps) {
+export function SupplierPage({ company, supplier, ...shown }: SupplierPageProps) {
   const found = useQuery(supplierOptions(supplier));
   useLiveSupplier(supplier);
   const { data } = found;
@@ -55,11 +58,7 @@ export function SupplierPage({ company, supplier, tab, asOf, onTab, confirmReaso
       actions={data && <ExportMenu kinds={statementsOf(supplier)} />}
     >
       {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
-      {data ? (
-        <Content supplier={data} tab={tab} asOf={asOf} onTab={onTab} confirmReason={confirmReason} />
-      ) : (
-        found.isPending && <LoadingRows rows={14} />
-      )}
+      {data ? <Content supplier={data} {...shown} /> : found.isPending && <LoadingRows rows={14} />}
     </Page>
   );
 }
@@ -77,15 +76,11 @@ function Names({ supplier }: { supplier: SupplierOut }) {
   );
 }
 
-interface ContentProps {
+interface ContentProps extends Omit<SupplierPageProps, "company" | "supplier"> {
   supplier: SupplierOut;
-  tab: Tab;
-  asOf: string | null;
-  onTab: (tab: Tab) => void;
-  confirmReason: string | null;
 }
 
-function Content({ supplier, tab, asOf, onTab, confirmReason }: ContentProps) {
+function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason }: ContentProps) {
   const intl = useIntl();
   const formats = useFormats();
   return (
@@ -128,6 +123,9 @@ function Content({ supplier, tab, asOf, onTab, confirmReason }: ContentProps) {
         </Tabs.Panel>
         <Tabs.Panel value="accounts" className={styles.panel}>
           <BankAccounts supplier={supplier} reason={confirmReason} />
+        </Tabs.Panel>
+        <Tabs.Panel value="holds" className={styles.panel}>
+          <Holds supplier={supplier.id} reason={prepareReason} />
         </Tabs.Panel>
         <Tabs.Panel value="timeline" className={styles.panel}>
           <Timeline supplier={supplier} />

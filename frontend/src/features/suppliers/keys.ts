@@ -16,6 +16,7 @@ export const supplierKeys = {
     [...supplierKeys.one(supplier), "allocations", asOf] as const,
   entries: (supplier: string) => [...supplierKeys.one(supplier), "entries"] as const,
   entriesWindow: (supplier: string, block: number) => [...supplierKeys.entries(supplier), block] as const,
+  holds: (supplier: string) => [...supplierKeys.one(supplier), "holds"] as const,
   events: (supplier: string) => [...supplierKeys.one(supplier), "events"] as const,
 };
 

@@ -6,7 +6,16 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, http } from "@/api/client";
-import type { Allocation, Entry, EventList, OpenItem, SupplierList, SupplierOut } from "@/api/shapes";
+import type {
+  Allocation,
+  Entry,
+  EventList,
+  Hold,
+  HoldWish,
+  OpenItem,
+  SupplierList,
+  SupplierOut,
+} from "@/api/shapes";
 import { type Filter, USUAL_SORT } from "./filter";
 import { supplierKeys } from "./keys";
 
@@ -110,6 +119,9 @@ export function entriesOptions(supplier: string, block: number) {
   });
 }
 
+/** More than a supplier ever has. */
+const HOLDS = 200;
+
 /** Events in pages of this many, the newest page first. */
 export const EVENT_PAGE = 50;
 
@@ -127,6 +139,29 @@ export function eventsOptions(supplier: string, lastSeq: number) {
       return reached >= page.first_seq && reached > 0 ? reached : undefined;
     },
   });
+}
+
+/** Everything held back, and what was and is released, newest first. */
+export function holdsOptions(supplier: string) {
+  return queryOptions({
+    queryKey: supplierKeys.holds(supplier),
+    queryFn: async ({ signal }): Promise<Hold[]> => {
+      const params = { ...pathOf(supplier), query: { released: true, limit: HOLDS } };
+      const pending = http.GET("/api/v1/suppliers/{supplier_id}/holds", { params, signal });
+      return (await answered(pending)).items.toReversed();
+    },
+  });
+}
+
+/** Keep one document, or everything of the supplier, out of proposals. */
+export function createHold(supplier: string, wish: HoldWish, key: string): Promise<Hold> {
+  const params = { ...pathOf(supplier), header: { "Idempotency-Key": key } };
+  return answered<Hold>(http.POST("/api/v1/suppliers/{supplier_id}/holds", { params, body: wish }));
+}
+
+export function releaseHold(supplier: string, id: string): Promise<Hold> {
+  const params = { path: { supplier_id: supplier, hold_id: id } };
+  return answered<Hold>(http.DELETE("/api/v1/suppliers/{supplier_id}/holds/{hold_id}", { params }));
 }
 
 function pathOf(supplier: string) {
