@@ -62,15 +62,36 @@ def revise(company: Company) -> None:
 
 def post_line(supplier_id: int) -> None:
     """Commit a line with a key of its own, and everything else as in another line of the supplier."""
-    from django.db import connection, transaction
+    from django.db import connection
 
     from payments.models import LedgerEntry
 
     names = [str(field.column) for field in LedgerEntry._meta.fields if field.column not in {"id", "source_key"}]
     told = ", ".join(names)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO ledger_entry (source_key, {told}) "
             f"SELECT %s, {told} FROM ledger_entry WHERE supplier_id = %s LIMIT 1",
             [uuid4().hex[:24], supplier_id],
         )
+
+
+def posted(company: Company, supplier_id: int) -> CalculationRun:
+    """`post_line`, the ledger's next revision and the queued run in one transaction; then the run, carried out."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from payments.services import calculations
+    from payments.services.calculations import Requester
+
+    with transaction.atomic():
+        post_line(supplier_id)
+        revise(company)
+        asked = calculations.queue_run(
+            company=company,
+            key_date=None,
+            supplier_ids=[supplier_id],
+            requester=Requester(name="bench"),
+            now=timezone.now(),
+        )
+    return calculations.carry_out_run(run_id=asked.pk, clock=timezone.now).run

@@ -60,6 +60,7 @@ class CalculationRun(QueuedWork):
             models.Index(
                 fields=["company", "key_date"], condition=models.Q(status="succeeded"), name="calculation_run_of_day"
             ),
+            models.Index(fields=["company", "ledger_revision"], name="calculation_run_of_revision"),
             models.Index(
                 fields=["lease_until"],
                 condition=models.Q(status__in=["queued", "running"]),

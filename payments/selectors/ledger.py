@@ -29,6 +29,7 @@ from payments.models.copying import (
     UnevenWidth,
     read_columns,
 )
+from payments.models.prepared import prepared
 
 
 class AsOfNotAvailable(PaymentsError):
@@ -96,9 +97,9 @@ def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | No
     where = f"e.company_id = %(company)s AND e.removed_batch_id IS NULL AND {posting} <= %(key_date)s"
     where += " AND e.account_class <> 'noted'"
     if supplier_ids is not None:
-        where += " AND e.supplier_id = ANY(%(suppliers)s)"
+        where += " AND e.supplier_id = ANY(%(suppliers)s::bigint[])"
     if excluded:
-        where += " AND e.supplier_id <> ALL(%(excluded)s)"
+        where += " AND e.supplier_id <> ALL(%(excluded)s::bigint[])"
     values = {
         "company": company_id,
         "key_date": key_date,
@@ -372,11 +373,8 @@ def refuse_unknown(cursor: CursorWrapper, seen: Seen, rules: ReadingRules) -> No
     """
     if rules.closing_mode is ClosingMode.FIFO:
         return
-    cursor.execute(
-        "SELECT EXISTS (SELECT 1 FROM import_batch WHERE company_id = %(company)s AND ledger_day > %(key_date)s)",
-        seen.values,
-    )
-    if cursor.fetchone() == (True,):  # the costly question only where something came in on a later day
+    later = "SELECT EXISTS (SELECT 1 FROM import_batch WHERE company_id = %(company)s AND ledger_day > %(key_date)s)"
+    if prepared(later, seen.values) == [(True,)]:  # the costly question only where something came in on a later day
         cursor.execute(_unknown_as_of(seen), seen.values)
         if cursor.fetchone() == (True,):
             raise AsOfNotAvailable(key_date=seen.values["key_date"].isoformat())

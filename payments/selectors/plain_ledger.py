@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from payments.calculation.supplier import PlainEntry
 from payments.domain.rules import ReadingRules
+from payments.models.prepared import prepared
 from payments.selectors import ledger
 from payments.selectors.ledger import Seen
 
@@ -43,8 +44,7 @@ def visible_at(
     seen = ledger.seen_by(company_id=company_id, key_date=key_date, supplier_ids=supplier_ids, rules=rules)
     with connection.cursor() as cursor:
         ledger.refuse_unknown(cursor, seen, rules)
-        cursor.execute(_query(seen), seen.values)
-        rows = cursor.fetchall()
+        rows = prepared(_query(seen), seen.values)
         if len(rows) > MAX_ENTRIES:
             return None
         names = _names(cursor, seen, rows)

@@ -1,8 +1,9 @@
 """
 Ask for a calculation, carry it out, stop it.
 
-Between the two short transactions that read and write stands only the pure core. A run ends once: whoever comes
-second finds the row finished, taken, or numbered with a later attempt.
+Between the two short transactions that read and write stands only the pure core; a run of few suppliers is read and
+written in one (short_runs). A run ends once: whoever comes second finds the row finished, taken, or numbered with a
+later attempt.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ from payments.calculation import ENGINE_VERSION
 from payments.domain.errors import PaymentsError
 from payments.events.log import LoggedEvent
 from payments.events.publish import publish, run_message
-from payments.models import CalculationRun, Company, CompanySettings, ImportBatch
+from payments.models import CalculationRun, Company, ImportBatch
+from payments.models.prepared import prepared
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import closing_rules, reading_rules
-from payments.services import closing_paths, switching, work
+from payments.services import closing_paths, short_runs, switching, work
 from payments.services.closing_paths import Path
 from payments.services.failpoints import failpoint
 from payments.services.work import Lease
@@ -38,6 +40,19 @@ MAX_SCOPE = 1_000
 """Runs of at most this many suppliers go beside a full one."""
 
 _STATEMENT_SECONDS = 600
+
+# One at work answers only for the ledger it was begun for: it may have read before the caller's commit.
+_ANSWERING = """
+    SELECT s.id, (
+        SELECT r.id FROM calculation_run r
+        WHERE r.company_id = %(company)s AND r.request_key = %(key)s AND r.status = 'queued'
+    ), (
+        SELECT r.id FROM calculation_run r
+        WHERE r.company_id = %(company)s AND r.ledger_revision = %(revision)s AND r.request_key = %(key)s
+          AND r.status IN ('running', 'succeeded')
+        ORDER BY r.created_at DESC LIMIT 1
+    ) FROM company_settings s WHERE s.company_id = %(company)s AND s.version = %(version)s
+"""
 
 
 class KeyDateInFuture(PaymentsError):
@@ -105,17 +120,19 @@ def queue_run(
     day = key_date or today
     if day > today:
         raise KeyDateInFuture(day, today)
-    settings = CompanySettings.objects.get(company=company, version=company.settings_version)
     scope = sorted(set(supplier_ids)) if supplier_ids is not None else None
-    key = _request_key(day, scope, settings)
-    same = CalculationRun.objects.filter(company=company, request_key=key).order_by("-created_at")
-    # Locked, so that nobody begins it before the caller's changes to the ledger are there to be read.
-    queued = same.select_for_update(no_key=True).filter(status=Status.QUEUED)
-    # One at work answers only for the ledger it was begun for: it may have read before the caller's commit.
-    begun = same.filter(status__in=(Status.RUNNING, Status.SUCCEEDED), ledger_revision=company.ledger_revision)
+    key = _request_key(day, scope, company.settings_version)
     while True:
-        if found := queued.first() or begun.first():
-            return found
+        told = {"company": company.pk, "version": company.settings_version, "key": key}
+        ((settings_id, queued, begun),) = prepared(_ANSWERING, {**told, "revision": company.ledger_revision})
+        if queued:
+            # Locked, so that nobody begins it before the caller's changes to the ledger are there to be read.
+            runs = CalculationRun.objects.select_for_update(no_key=True)
+            if found := runs.filter(pk=queued, status=Status.QUEUED).first():
+                return found
+            continue  # somebody has begun it; whether it still answers is to be seen
+        if begun:
+            return CalculationRun.objects.get(pk=begun)
         try:
             with transaction.atomic():
                 return CalculationRun.objects.create(
@@ -123,7 +140,7 @@ def queue_run(
                     key_date=day,
                     for_today=day == today,
                     supplier_ids=scope,
-                    settings=settings,
+                    settings_id=settings_id,
                     engine_version=ENGINE_VERSION,
                     request_key=key,
                     status=Status.QUEUED,
@@ -156,8 +173,8 @@ def request_new_day(*, now: datetime) -> list[UUID]:
     return queued
 
 
-def _request_key(key_date: date, scope: list[int] | None, settings: CompanySettings) -> str:
-    told = [key_date.isoformat(), scope, settings.version, ENGINE_VERSION]
+def _request_key(key_date: date, scope: list[int] | None, settings_version: int) -> str:
+    told = [key_date.isoformat(), scope, settings_version, ENGINE_VERSION]
     return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
@@ -169,6 +186,53 @@ def carry_out_run(*, run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
         RunAlreadyFinished: it has ended, somebody alive has it, or its turn has not come. Nothing was changed.
         OperationalError: the database went away; the run was given back and is tried again.
     """
+    return _at_once(run_id, clock) or _leased(run_id, clock)
+
+
+def _at_once(run_id: UUID, clock: Callable[[], datetime]) -> Outcome | None:
+    """Carry a short run out in one transaction; None where it is not one, or somebody holds the company for long."""
+    try:
+        outcome = _in_one_transaction(run_id, clock)
+    except RunAlreadyFinished:
+        raise
+    except PaymentsError as refused:
+        return fail_run(run_id=run_id, error=refused, clock=clock, attempt=0)
+    except Exception as error:
+        if work.had_to_wait(error):
+            return None
+        work.count(CalculationRun, run_id, error, running=Status.RUNNING)
+        raise
+    if outcome is not None:
+        failpoint("calculation.committed")
+    return outcome
+
+
+@transaction.atomic(durable=True)
+def _in_one_transaction(run_id: UUID, clock: Callable[[], datetime]) -> Outcome | None:
+    run = short_runs.lock(run_id, few=closing_paths.FEW_SUPPLIERS)
+    if run is None:
+        return None
+    path = closing_paths.read_few(run)
+    if path is None:
+        return None
+    failpoint("calculation.read")
+    path.close(run)
+    failpoint("calculation.calculated")
+    try:
+        path.store(run.pk)
+    except IntegrityError as stored:  # delivered twice, and the other one has finished
+        raise RunAlreadyFinished(calculation=str(run_id)) from stored
+    failpoint("calculation.copied")
+    run.input_fingerprint = _fingerprint(run, path.content_sha256)
+    ended = short_runs.switch_and_end(run, path.figures(), entry_count=path.entry_count, now=clock())
+    if ended is None:
+        raise RunAlreadyFinished(calculation=str(run_id))
+    failpoint("calculation.before-commit")
+    return Outcome(run, *ended)
+
+
+def _leased(run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
+    """Carry out a run that takes its time, or was tried before: under a lease, each attempt counted first."""
     begun_for = Company.objects.filter(pk=OuterRef("company_id")).values("ledger_revision")
     lease = work.take(CalculationRun, run_id, running=Status.RUNNING, ledger_revision=Subquery(begun_for))
     if lease is None:
@@ -320,7 +384,7 @@ def cancel_run(*, run: CalculationRun, now: datetime) -> CalculationRun:
         RunAlreadyFinished: it has ended.
     """
     stopped = (
-        CalculationRun.objects.select_for_update(no_key=True)
+        CalculationRun.objects.select_for_update(no_key=True, of=("self",))
         .select_related("company", "settings")
         .filter(pk=run.pk, status__in=CalculationRun.open_statuses)
         .first()

@@ -14,6 +14,7 @@ from payments.calculation.closing import close_ledger
 from payments.calculation.columns import ClosingResult
 from payments.calculation.supplier import PlainClosing, close_supplier
 from payments.domain.days import day_number
+from payments.events.shapes import Figures
 from payments.models import CalculationRun
 from payments.selectors import ledger, plain_ledger
 from payments.selectors.ledger import VisibleLedger
@@ -51,18 +52,32 @@ def read(run: CalculationRun) -> Path:
         AsOfNotAvailable: the mode needs the ERP's open amounts of a past day and they cannot be known.
     """
     rules = reading_rules(run.settings)
-    if run.supplier_ids is not None and len(run.supplier_ids) <= FEW_SUPPLIERS:
-        few = plain_ledger.visible_at(
-            company_id=run.company_id, key_date=run.key_date, supplier_ids=run.supplier_ids, rules=rules
-        )
-        if few is not None:
-            return _Plain(few)
-    return _Columns(
+    return read_few(run) or ColumnsPath(
         ledger.visible_at(company_id=run.company_id, key_date=run.key_date, supplier_ids=run.supplier_ids, rules=rules)
     )
 
 
-class _Columns:
+def read_few(run: CalculationRun) -> PlainPath | None:
+    """
+    `read` by the way of few suppliers with few entries; None where these are more.
+
+    Raises:
+        AsOfNotAvailable: as `read`.
+    """
+    if run.supplier_ids is None or len(run.supplier_ids) > FEW_SUPPLIERS:
+        return None
+    few = plain_ledger.visible_at(
+        company_id=run.company_id,
+        key_date=run.key_date,
+        supplier_ids=run.supplier_ids,
+        rules=reading_rules(run.settings),
+    )
+    return None if few is None else PlainPath(few)
+
+
+class ColumnsPath:
+    """A ledger as columns."""
+
     is_short = False
 
     def __init__(self, seen: VisibleLedger) -> None:
@@ -82,7 +97,9 @@ class _Columns:
         results.store(run_id=run_id, ledger=self._seen.columns, currencies=self._seen.currencies, result=self._result)
 
 
-class _Plain:
+class PlainPath:
+    """A few suppliers in plain integers."""
+
     is_short = True
 
     def __init__(self, seen: PlainLedger) -> None:
@@ -101,3 +118,7 @@ class _Plain:
 
     def store(self, run_id: UUID) -> None:
         results.store_plain(run_id=run_id, closings=self._closings)
+
+    def figures(self) -> dict[int, list[Figures]]:
+        """Of every supplier that was read, as stored."""
+        return {pk: [results.figures_of(one) for one in found] for pk, found in self._closings.items()}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+import orjson
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from numpy.typing import NDArray
 
 from payments.calculation.columns import NO_DAY, ClosingResult, LedgerColumns
 from payments.calculation.supplier import PlainClosing
 from payments.domain.days import from_day_number
-from payments.events.shapes import FIGURE_COLUMNS
+from payments.events.shapes import FIGURE_COLUMNS, Figures
 from payments.models.copying import (
     BOOL,
     CHAR3,
@@ -23,13 +24,13 @@ from payments.models.copying import (
     INT4,
     INT8,
     Kind,
-    copying,
     int8_array,
     write_columns,
 )
 from payments.models.copying import (
     UUID as UUID_KIND,
 )
+from payments.models.prepared import prepared
 
 Columns = dict[str, tuple[Kind, NDArray[Any]]]
 
@@ -44,52 +45,83 @@ def store(*, run_id: UUID, ledger: LedgerColumns, currencies: tuple[str, ...], r
         write_columns(cursor, "allocation", _allocations(run_id, names, ledger, result))
 
 
+_JSON_COLUMNS = """
+    supplier_id bigint, currency text, balance bigint, ledger_balance bigint, open bigint, unallocated bigint,
+    advance bigint, bill bigint, guarantee bigint, overdue bigint, not_due bigint, blocked bigint, open_count bigint,
+    oldest_due_date date, max_overdue_days int, average_due_date date, average_due_hundredths bigint, aging bigint[],
+    months bigint[], open_amounts_incomplete boolean
+"""
+_STORE_PLAIN = f"""
+    WITH items AS (
+        INSERT INTO closing_open_item (run_id, supplier_id, entry_id, open_amount, days_overdue, bucket, month)
+        SELECT %(run)s, * FROM unnest(
+            %(item_suppliers)s::bigint[], %(entries)s::bigint[], %(open)s::bigint[], %(overdue)s::int[],
+            %(buckets)s::smallint[], %(months)s::smallint[])
+    ), made AS (
+        INSERT INTO allocation (run_id, supplier_id, currency, step, debit_id, credit_id, amount, reason)
+        SELECT %(run)s, * FROM unnest(
+            %(suppliers)s::bigint[], %(currencies)s::text[], %(steps)s::int[], %(debits)s::bigint[],
+            %(credits)s::bigint[], %(amounts)s::bigint[], %(reasons)s::smallint[])
+    )
+    INSERT INTO supplier_closing (run_id, supplier_id, {", ".join(FIGURE_COLUMNS)})
+    SELECT %(run)s, supplier_id, {", ".join(FIGURE_COLUMNS)}
+    FROM json_to_recordset(%(closings)s::json) AS told({_JSON_COLUMNS})
+"""
+
+
 def store_plain(*, run_id: UUID, closings: Mapping[int, Sequence[PlainClosing]]) -> None:
-    """`store` for the closings of a few suppliers in plain integers."""
+    """`store` for the closings of a few suppliers in plain integers, by one statement."""
     told = [(supplier_id, one) for supplier_id, found in closings.items() for one in found]
-    with connection.cursor() as cursor:
-        _copy(
-            cursor,
-            f"supplier_closing (run_id, supplier_id, {', '.join(FIGURE_COLUMNS)})",
-            [(run_id, supplier_id, *_row(one)) for supplier_id, one in told],
-        )
-        _copy(
-            cursor,
-            "closing_open_item (run_id, supplier_id, entry_id, open_amount, days_overdue, bucket, month)",
-            [(run_id, supplier_id, *item) for supplier_id, one in told for item in one.items],
-        )
-        _copy(
-            cursor,
-            "allocation (run_id, supplier_id, currency, step, debit_id, credit_id, amount, reason)",
-            [
-                (run_id, supplier_id, one.currency, step, *made)
-                for supplier_id, one in told
-                for step, made in enumerate(one.allocations, start=1)
-            ],
-        )
+    items = [(supplier_id, *item) for supplier_id, one in told for item in one.items]
+    made = [
+        (supplier_id, one.currency, step, *allocation)
+        for supplier_id, one in told
+        for step, allocation in enumerate(one.allocations, start=1)
+    ]
+    rows = [{"supplier_id": supplier_id, **asdict(figures_of(one))} for supplier_id, one in told]
+    item_names = ("item_suppliers", "entries", "open", "overdue", "buckets", "months")
+    made_names = ("suppliers", "currencies", "steps", "debits", "credits", "amounts", "reasons")
+    prepared(
+        _STORE_PLAIN,
+        {
+            "run": run_id,
+            "closings": orjson.dumps(rows).decode(),
+            **_array_texts(item_names, items),
+            **_array_texts(made_names, made),
+        },
+    )
 
 
-def _copy(cursor: CursorWrapper, target: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        with copying(cursor, f"COPY {target} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+def _array_texts(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    """The columns of some rows of numbers and currency codes as array literals."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: f"{{{','.join(map(str, column))}}}" for name, column in zip(names, columns, strict=True)}
 
 
-def _row(closing: PlainClosing) -> tuple[Any, ...]:
-    """In the order of FIGURE_COLUMNS."""
-    figures = closing.figures
-    has_open = figures.open_count > 0
-    return (
-        closing.currency,
-        *figures[: figures._fields.index("oldest_due_day")],
-        from_day_number(figures.oldest_due_day) if has_open else None,
-        figures.max_overdue_days,
-        from_day_number(figures.average_due_day) if has_open else None,
-        figures.average_due_hundredths if has_open else None,
-        figures.aging_minor,
-        figures.months_minor,
-        figures.open_amounts_incomplete,
+def figures_of(closing: PlainClosing) -> Figures:
+    """As they are stored and shown."""
+    told = closing.figures
+    has_open = told.open_count > 0
+    return Figures(
+        currency=closing.currency,
+        balance=told.balance_minor,
+        ledger_balance=told.ledger_balance_minor,
+        open=told.open_minor,
+        unallocated=told.unallocated_minor,
+        advance=told.advance_minor,
+        bill=told.bill_minor,
+        guarantee=told.guarantee_minor,
+        overdue=told.overdue_minor,
+        not_due=told.not_due_minor,
+        blocked=told.blocked_minor,
+        open_count=told.open_count,
+        oldest_due_date=from_day_number(told.oldest_due_day) if has_open else None,
+        max_overdue_days=told.max_overdue_days,
+        average_due_date=from_day_number(told.average_due_day) if has_open else None,
+        average_due_hundredths=told.average_due_hundredths if has_open else None,
+        aging=told.aging_minor,
+        months=told.months_minor,
+        open_amounts_incomplete=told.open_amounts_incomplete,
     )
 
 

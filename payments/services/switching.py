@@ -7,7 +7,7 @@ Everything here happens inside the transaction that finishes the run, under the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -17,9 +17,11 @@ from django.db.models import Q
 from payments.domain.money import to_text
 from payments.events import log
 from payments.events.log import SUPPLIER_UPDATED, VERSION, LoggedEvent, NewEvent
-from payments.events.shapes import FIGURE_COLUMNS, closing_data
+from payments.events.shapes import FIGURE_COLUMNS, Figures, closing_data
 from payments.models import CalculationRun, Company, SupplierCurrent
 from payments.selectors import closings
+from payments.selectors.closings import RunName
+from payments.selectors.rules import labels_of
 
 _CHUNK = 5_000
 _FIGURES_OLD = ", ".join(f"o.{name}" for name in FIGURE_COLUMNS if name != "currency")
@@ -46,7 +48,8 @@ _CHANGED = f"""
     FROM (SELECT DISTINCT supplier_id FROM changed) c JOIN supplier s ON s.id = c.supplier_id
     ORDER BY c.supplier_id
 """
-_Changed = tuple[int, str, str, dict[str, int]]
+Changed = tuple[int, str, str, dict[str, int]]
+"""(id, name, code, shown balances by currency) of a supplier whose shown figures a run changes."""
 
 
 def becomes_current(run: CalculationRun, company: Company) -> bool:
@@ -62,7 +65,7 @@ def becomes_current(run: CalculationRun, company: Company) -> bool:
     shown = company.current_run
     if shown is None:
         return True
-    return run.key_date >= shown.key_date and _revision(run) >= _revision(shown)
+    return run.key_date >= shown.key_date and revision_of(run) >= revision_of(shown)
 
 
 def switch(run: CalculationRun, company: Company, *, now: datetime) -> list[LoggedEvent]:
@@ -81,7 +84,8 @@ def switch(run: CalculationRun, company: Company, *, now: datetime) -> list[Logg
         _overlay(run, company, [pk for pk in run.supplier_ids if pk not in set(newer)])
     recorded: list[LoggedEvent] = []
     for start in range(0, len(changed), _CHUNK):
-        events = _updates(run, changed[start : start + _CHUNK])
+        part = changed[start : start + _CHUNK]
+        events = updates(run, part, _stored(run, part))
         recorded += log.record(events, company_id=company.pk, kind=SUPPLIER_UPDATED, run_id=run.pk, now=now)
     if recorded:
         company.figures_version += 1  # the caller holds the row's lock
@@ -91,11 +95,11 @@ def switch(run: CalculationRun, company: Company, *, now: datetime) -> list[Logg
 
 def _overlays_newer_than(run: CalculationRun, company: Company) -> list[int]:
     """Suppliers shown from a ledger or for a day that is newer than this run's."""
-    newer = Q(ledger_revision__gt=_revision(run)) | Q(run__key_date__gt=run.key_date)
+    newer = Q(ledger_revision__gt=revision_of(run)) | Q(run__key_date__gt=run.key_date)
     return list(SupplierCurrent.objects.filter(newer, company=company).values_list("supplier_id", flat=True))
 
 
-def _changed_suppliers(run: CalculationRun, company: Company, newer: Sequence[int]) -> list[_Changed]:
+def _changed_suppliers(run: CalculationRun, company: Company, newer: Sequence[int]) -> list[Changed]:
     """(id, name, code, shown balances by currency) of every supplier whose shown figures this run changes."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -115,7 +119,7 @@ def _changed_suppliers(run: CalculationRun, company: Company, newer: Sequence[in
 def _overlay(run: CalculationRun, company: Company, supplier_ids: Sequence[int]) -> None:
     SupplierCurrent.objects.bulk_create(
         [
-            SupplierCurrent(supplier_id=pk, company=company, run=run, ledger_revision=_revision(run))
+            SupplierCurrent(supplier_id=pk, company=company, run=run, ledger_revision=revision_of(run))
             for pk in supplier_ids
         ],
         update_conflicts=True,
@@ -124,23 +128,30 @@ def _overlay(run: CalculationRun, company: Company, supplier_ids: Sequence[int])
     )
 
 
-def _updates(run: CalculationRun, changed: Sequence[_Changed]) -> list[NewEvent]:
-    """One `supplier.updated` for each changed supplier; what it no longer has is an empty list of closings."""
-    name = closings.run_names([run.pk])[run.pk]
-    found: dict[int, list[dict[str, object]]] = defaultdict(list)
+def _stored(run: CalculationRun, changed: Sequence[Changed]) -> dict[int, list[Figures]]:
+    found: dict[int, list[Figures]] = defaultdict(list)
     for supplier_id, figures in closings.rows_of_run(run.pk, [supplier_id for supplier_id, *_ in changed]):
-        found[supplier_id].append(closing_data(figures, name.labels))
+        found[supplier_id].append(figures)
+    return found
+
+
+def updates(
+    run: CalculationRun, changed: Sequence[Changed], figures: Mapping[int, Sequence[Figures]]
+) -> list[NewEvent]:
+    """One `supplier.updated` for each changed supplier; what it no longer has is an empty list of closings."""
+    name = RunName(run.pk, run.key_date, labels_of(run))
     events = []
     for supplier_id, supplier_name, code, balances in changed:
+        found = [closing_data(one, name.labels) for one in figures.get(supplier_id, ())]
         data = {
             "version": VERSION,
-            "closings": found[supplier_id],
+            "closings": found,
             "previous": {
                 currency: {"balance": to_text(minor, currency)} for currency, minor in sorted(balances.items())
             },
             "calculation": name.data(),
         }
-        shown = [[row["currency"], row["balance"]] for row in found[supplier_id]]
+        shown = [[row["currency"], row["balance"]] for row in found]
         events.append(
             NewEvent(
                 supplier_id=supplier_id,
@@ -152,7 +163,8 @@ def _updates(run: CalculationRun, changed: Sequence[_Changed]) -> list[NewEvent]
     return events
 
 
-def _revision(run: CalculationRun) -> int:
+def revision_of(run: CalculationRun) -> int:
+    """Which state of the ledger a run has read."""
     if run.ledger_revision is None:
         raise ValueError("a run that has not read the ledger has no revision")
     return run.ledger_revision

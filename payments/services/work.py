@@ -153,6 +153,18 @@ def release(lease: Lease, error: BaseException) -> None:
         connection.close()
 
 
+def count(model: type[QueuedWork], work_id: UUID, error: BaseException, *, running: str) -> None:
+    """`release` of a row that was worked on without a lease, and not counted before."""
+    if lost_connection(error):
+        connection.close()
+        return
+    untried = model._default_manager.filter(open_work(model), pk=work_id, attempt=0)
+    try:
+        untried.update(status=running, attempt=1, sent_at=None, version=F("version") + 1)
+    except DatabaseError:
+        connection.close()
+
+
 _GONE = ("08", "57P")
 """SQLSTATE classes of a lost connection and of a server that stops; a client-side loss has no SQLSTATE at all."""
 
