@@ -94,7 +94,7 @@ class TestPaymentRun:
 
         page.get_by_role("link", name=run["code"]).click()
         expect(page.get_by_text(run["content_hash"], exact=True)).to_be_visible()
-        expect(page.get_by_role("table", name="Largest payments")).to_contain_text(PLASTIC)
+        expect(page.get_by_role("list", name="Largest payments")).to_contain_text(PLASTIC)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         page.get_by_role("button", name="Approve 2 payments · 33,500.49 TRY").click()
 
@@ -189,3 +189,47 @@ class TestConflict:
         expect(dialog.get_by_label("Neden")).to_have_value("Tutar yanlış")
         dialog.get_by_role("button", name="Reddet").click()
         expect(page.get_by_text("Reddeden: Mehmet Kaya. Neden: Tutar yanlış")).to_be_visible()
+
+
+class TestStepThatCannotBeTaken:
+    def test_says_why_and_keeps_what_was_written(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-7", language="en")
+        run = treasury.propose()
+        page = treasury.approver.open(f"{treasury.path}/{run['id']}")
+        treasury.approver.witness.expect("ERR_INTERNET_DISCONNECTED")
+
+        # Sending is for clerks.
+        send = page.get_by_role("button", name="Send for approval")
+        expect(send).to_have_attribute("aria-disabled", "true")
+        expect(send).to_have_accessible_description(re.compile("AP clerk role"))
+
+        # Nothing is decided without a connection; what was written waits for it.
+        treasury.send(run)
+        page.get_by_role("button", name="Reject").click()
+        dialog = page.get_by_role("dialog", name="Reject")
+        dialog.get_by_label("Reason").fill("Wrong price")
+        treasury.approver.context.set_offline(True)
+        expect(dialog.get_by_role("button", name="Reject")).to_have_accessible_description(
+            "Not possible while offline."
+        )
+        treasury.approver.context.set_offline(False)
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        dialog.get_by_role("button", name="Reject").click()
+
+        expect(page.get_by_text("Rejected by Mehmet Kaya: Wrong price")).to_be_visible()
+
+    def test_shows_figures_as_old_as_they_are(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-8")
+        treasury.propose()
+        page = treasury.clerk.open(treasury.path)
+        expect(page.get_by_role("link", name="P-2026-001")).to_be_visible()
+        treasury.clerk.witness.expect("503 (Service Unavailable)")
+
+        page.route("**/api/v1/companies/*/payment-runs?*", lambda route: route.fulfill(status=503))
+
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text("What is shown is as of")
+        expect(page.get_by_role("link", name="P-2026-001")).to_be_visible()
+        page.unroute_all()
+        alert.get_by_role("button", name="Try again").click()
+        expect(alert).to_be_hidden()

@@ -1,7 +1,11 @@
-/** A short table of a page; too wide for the screen, it scrolls by itself and by keyboard. */
+/**
+ * A short table of a page; too wide for its place, it scrolls by itself and by keyboard. On a narrow screen its rows are
+ * cards: the first cell is the title, the others stand below with their columns' names.
+ */
 
 import { type ReactNode, useId } from "react";
 import styles from "./PlainTable.module.css";
+import { useIsNarrow } from "./useIsNarrow";
 
 export interface PlainColumn {
   key: string;
@@ -23,7 +27,38 @@ interface PlainTableProps {
   isCaptionHidden?: boolean;
 }
 
-export function PlainTable({ caption, columns, rows, isCaptionHidden = false }: PlainTableProps) {
+export function PlainTable(props: PlainTableProps) {
+  return useIsNarrow() ? <Cards {...props} /> : <Wide {...props} />;
+}
+
+function Cards({ caption, columns, rows, isCaptionHidden = false }: PlainTableProps) {
+  const id = useId();
+  return (
+    <div className={styles.cards}>
+      <p id={id} className={styles.caption} data-hidden={isCaptionHidden || undefined}>
+        {caption}
+      </p>
+      <ul aria-labelledby={id}>
+        {rows.map(({ key, cells: [title, ...cells] }) => (
+          <li key={key}>
+            <div className={styles.title}>{title}</div>
+            {cells.map((cell, place) => {
+              const column = columns[place + 1];
+              return (
+                <div key={column?.key} className={styles.pair}>
+                  {column?.name && <span className={styles.name}>{column.name}</span>}
+                  <span className={styles.value}>{cell}</span>
+                </div>
+              );
+            })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Wide({ caption, columns, rows, isCaptionHidden = false }: PlainTableProps) {
   const id = useId();
   return (
     // A region that scrolls can be reached by keyboard (WCAG 2.1.1).
