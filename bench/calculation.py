@@ -173,6 +173,8 @@ def _postings(company: Company, count: int) -> list[Figure]:
     empty = percentile(_empty_commits(count), 0.5)
     figures = [Figure("one empty commit", empty * 1e3, "ms")]
     ledgers.calculated(company, None)
+    gc.collect()
+    gc.freeze()  # as a worker process does before its first message
     sizes = _by_size(company)
     for share, target in SHARES:
         supplier_id, entries = sizes[min(len(sizes) - 1, int(len(sizes) * share))]

@@ -62,18 +62,16 @@ def revise(company: Company) -> None:
 
 def post_line(supplier_id: int) -> None:
     """Commit a line with a key of its own, and everything else as in another line of the supplier."""
-    from django.db import connection
-
     from payments.models import LedgerEntry
+    from payments.models.prepared import prepared
 
     names = [str(field.column) for field in LedgerEntry._meta.fields if field.column not in {"id", "source_key"}]
     told = ", ".join(names)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO ledger_entry (source_key, {told}) "
-            f"SELECT %s, {told} FROM ledger_entry WHERE supplier_id = %s LIMIT 1",
-            [uuid4().hex[:24], supplier_id],
-        )
+    prepared(
+        f"INSERT INTO ledger_entry (source_key, {told}) "
+        f"SELECT %(key)s, {told} FROM ledger_entry WHERE supplier_id = %(supplier)s LIMIT 1",
+        {"key": uuid4().hex[:24], "supplier": supplier_id},
+    )
 
 
 def posted(company: Company, supplier_id: int) -> CalculationRun:

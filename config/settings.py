@@ -82,6 +82,8 @@ def _database(url: str) -> dict[str, object]:
             **query,
             # Under ASGI persistent connections leak (django ticket 33497): a pool, with a bounded wait.
             "pool": {"min_size": 1, "max_size": ENV.database_pool_max, "timeout": 2},
+            # Only what asks for it is prepared (payments/models/prepared.py): Django binds in the client.
+            "prepare_threshold": 1_000_000,
             "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
         },
     }

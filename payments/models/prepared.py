@@ -23,6 +23,20 @@ def prepared(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, .
         return cursor.fetchall() if cursor.description else []
 
 
+def insert_unless(row: models.Model, *, conflict: str) -> bool:
+    """Insert a new row; whether it was, or another stands where `conflict` (of ON CONFLICT) says."""
+    fields = row._meta.concrete_fields
+    values = {str(field.column): field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields}
+    names = ", ".join(values)
+    places = ", ".join(f"%({name})s" for name in values)
+    table = row._meta.db_table
+    told = f"INTO {table} ({names}) VALUES ({places}) ON CONFLICT {conflict}"
+    inserted = bool(prepared(f"INSERT {told} DO NOTHING RETURNING 1", values))
+    row._state.adding = not inserted
+    row._state.db = connection.alias
+    return inserted
+
+
 def columns_of(model: type[models.Model], alias: str) -> str:
     """All columns of a model's table, for `row_as`."""
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)

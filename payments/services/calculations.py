@@ -18,14 +18,13 @@ from uuid import UUID
 import orjson
 from django.db import IntegrityError, connection, transaction
 from django.db.models import OuterRef, Q, Subquery
-from psycopg.errors import UniqueViolation
 
 from payments.calculation import ENGINE_VERSION
 from payments.domain.errors import PaymentsError
 from payments.events.log import LoggedEvent
 from payments.events.publish import publish, run_message
 from payments.models import CalculationRun, Company, ImportBatch
-from payments.models.prepared import prepared
+from payments.models.prepared import insert_unless, prepared
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import closing_rules, reading_rules
 from payments.services import closing_paths, short_runs, switching, work
@@ -133,26 +132,23 @@ def queue_run(
             continue  # somebody has begun it; whether it still answers is to be seen
         if begun:
             return CalculationRun.objects.get(pk=begun)
-        try:
-            with transaction.atomic():
-                return CalculationRun.objects.create(
-                    company=company,
-                    key_date=day,
-                    for_today=day == today,
-                    supplier_ids=scope,
-                    settings_id=settings_id,
-                    engine_version=ENGINE_VERSION,
-                    request_key=key,
-                    status=Status.QUEUED,
-                    trigger=requester.trigger,
-                    batch=batch,
-                    requested_by_id=requester.user_id,
-                    requested_name=requester.name,
-                )
-        except IntegrityError as refused:
-            if not isinstance(refused.__cause__, UniqueViolation):
-                raise
-            # Somebody queued the same one a moment ago.
+        run = CalculationRun(
+            company=company,
+            key_date=day,
+            for_today=day == today,
+            supplier_ids=scope,
+            settings_id=settings_id,
+            engine_version=ENGINE_VERSION,
+            request_key=key,
+            status=Status.QUEUED,
+            trigger=requester.trigger,
+            batch=batch,
+            requested_by_id=requester.user_id,
+            requested_name=requester.name,
+        )
+        if insert_unless(run, conflict="(company_id, request_key) WHERE status = 'queued'"):
+            return run
+        # Somebody queued the same one a moment ago.
 
 
 def request_new_day(*, now: datetime) -> list[UUID]:
