@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 
 from config.cli import installation, ready
@@ -39,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
 
     if settings.VADE.mode == "production" and not settings.VADE.proxies:
         raise Refusal("VADE_PROXIES is missing: the addresses of the proxy that speaks HTTPS, comma-separated")
-    importlib.import_module("config.urls")  # what cannot be imported ends the start, not every request
+    for name in ("config.urls", "config.asgi"):
+        importlib.import_module(name)  # what cannot be imported ends the start, not every request
+    _keep_out_of_collections()
     uvicorn.run(
         "config.asgi:application",
         host=options.host,
@@ -57,3 +60,12 @@ def run(options: argparse.Namespace) -> int:
         log_config=None,
     )
     return 0
+
+
+def _keep_out_of_collections() -> None:
+    """
+    Take what was imported out of the garbage collector's sight. It stays for the life of the process, and a full
+    collection that walks over it holds every answer up for some 200 ms, every 900 requests for the suppliers list.
+    """
+    gc.collect()
+    gc.freeze()
