@@ -182,12 +182,13 @@ def list_open_items(
 ) -> OpenItemList | SupplierOpenDocumentList:
     """
     Open credits by due date, then debits that found no credit, of the current figures or of a key date's. The
-    supplier's own system sees documents, dates and amounts.
+    supplier's own system sees documents, amounts and dates, among them the day a bank was told to pay.
     """
     if own := access.own_supplier(caller_of(request), supplier_id):
         run = _run_id(own, key_date)
         shown = closings.run_names([run])[run].key_date if run else None
-        return SupplierOpenDocumentList.model_validate({"items": one.open_items(own.pk, run), "as_of": shown})
+        unpaid = _with_execution(one.open_items(own.pk, run))
+        return SupplierOpenDocumentList.model_validate({"items": unpaid, "as_of": shown})
     found = access.supplier(caller_of(request), supplier_id)
     run_id = _run_id(found, key_date)
     items = _with_due(request, found, one.open_items(found.pk, run_id))
@@ -221,12 +222,12 @@ def list_entries(
     request: HttpRequest, supplier_id: str, limit: Limit = 50, offset: Offset = 0
 ) -> EntryList | SupplierDocumentList:
     """
-    Every line, newest first, with the balance after it per currency. The supplier's own system sees documents, dates
-    and amounts.
+    Every line, newest first, with the balance after it per currency. The supplier's own system sees documents, amounts
+    and dates, among them the day a bank was told to pay.
     """
     if own := access.own_supplier(caller_of(request), supplier_id):
         documents, count = one.entries(own.pk, limit=limit, offset=offset)
-        return SupplierDocumentList.model_validate({"items": documents, "total": count})
+        return SupplierDocumentList.model_validate({"items": _with_execution(documents), "total": count})
     found = access.supplier(caller_of(request), supplier_id)
     rows, total = one.entries(found.pk, limit=limit, offset=offset)
     return EntryList.model_validate({"items": _with_due(request, found, rows), "total": total})
@@ -284,6 +285,11 @@ def _snapshot_frame(topic: str, snapshot: SupplierSnapshot, language: str, *, ow
         values=values,
         language=language,
     )
+
+
+def _with_execution(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    days = one.execution_days([int(row["id"]) for row in documents])
+    return [{**row, "execution_date": days.get(int(row["id"]))} for row in documents]
 
 
 def _with_due(request: HttpRequest, supplier: Supplier, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

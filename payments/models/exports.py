@@ -15,7 +15,8 @@ class PaymentFile(models.Model):
     One file of an exported run, with its bytes. `bank`, `list_csv` and `list_xlsx` are of one account of ours,
     the posting lists of the whole run. Written with the state of the run, in one transaction; never again.
 
-    `message_id` (MsgId) is unique for ever; `batches` names the PmtInfId of each currency.
+    `message_id` (MsgId) is unique for ever; `batches` names the PmtInfId of each currency, `execution_days` the day its
+    payments are ordered for (ISO), and `execution_day` the last of these.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +35,7 @@ class PaymentFile(models.Model):
     house_bank = models.ForeignKey("payments.HouseBank", null=True, on_delete=models.PROTECT, related_name="+")
     message_id = models.CharField(max_length=35, null=True, unique=True)  # noqa: DJ001 - unique where it is given
     batches = models.JSONField(default=dict)
+    execution_days = models.JSONField(default=dict, db_default={})
     execution_day = models.DateField(null=True)
     file_name = models.CharField(max_length=100)
     content = models.BinaryField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +113,25 @@ def entries(supplier_id: int, *, limit: int, offset: int) -> tuple[list[dict[str
         [supplier_id],
     )[0][0]
     return [_with_money(row, "amount", "balance") for row in found], total
+
+
+def execution_days(entry_ids: Sequence[int]) -> dict[int, date]:
+    """
+    The day a bank was told to pay each document; of several payments of one, the newest counts. Documents of which
+    nothing was exported, or whose payment failed or came back, are not among them.
+    """
+    found = rows(
+        """
+        SELECT DISTINCT ON (i.entry_id) i.entry_id,
+               coalesce(f.execution_days ->> l.currency, f.execution_day::text)::date
+        FROM payment_item i JOIN payment_line l ON l.id = i.line_id
+        JOIN payment_file f ON f.run_id = l.run_id AND f.house_bank_id = l.house_bank_id AND f.kind = 'bank'
+        WHERE i.entry_id = ANY(%s) AND l.state IN ('exported', 'accepted', 'confirmed')
+        ORDER BY i.entry_id, f.created_at DESC
+        """,
+        [list(entry_ids)],
+    )
+    return dict(found)
 
 
 def _with_money(row: dict[str, Any], *amounts: str) -> dict[str, Any]:

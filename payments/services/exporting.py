@@ -207,6 +207,7 @@ def _files_of_an_account(
         "house_bank": house,
         "payments": built.count,
         "control_sum": built.control_sum,
+        "execution_days": {batch.currency: batch.execution_day.isoformat() for batch in message.batches},
         "execution_day": max(batch.execution_day for batch in message.batches),
         "batches": {batch.currency: batch.batch_id for batch in message.batches},
         "created_at": now,

@@ -8,12 +8,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from payments.domain.paying import LineState
 from payments.events import log
 from payments.events.log import NewEvent
-from payments.models import Company, Supplier
-from payments.services import companies
+from payments.models import Company, PaymentFile, PaymentLine, Role, Supplier
+from payments.services import companies, exporting
 from tests.api.callers import Program
 from tests.api.supplier_shape import FIELDS, fields_of
+from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +52,14 @@ def answer_of(system: Program, address: str, supplier: Supplier) -> Any:
     return system.get(address.format(supplier_id=supplier.pk))
 
 
+def days_of(company: Company, code: str) -> set[str | None]:
+    """The days of execution that a supplier's system is told, in both of its lists."""
+    supplier = supplier_of(company, code)
+    system = Program(role="viewer", company=company, supplier=supplier)
+    lists = [system.get(f"/suppliers/{supplier.pk}/{name}").json()["items"] for name in ("open-items", "entries")]
+    return {document["execution_date"] for documents in lists for document in documents}
+
+
 class TestShape:
     @pytest.mark.parametrize("address", [name for name in FIELDS if name.startswith("/")])
     def test_has_the_fields_of_the_list_and_no_other(self, system: Program, supplier: Supplier, address: str) -> None:
@@ -63,6 +73,28 @@ class TestShape:
 
         shown = [(one["reference"], one["due_date"], one["amount"], one["open_amount"]) for one in found]
         assert shown == [("F-1", "2026-01-20", "100.00", "70.00"), ("F-2", "2099-01-20", "50.00", "50.00")]
+
+    def test_says_what_day_a_bank_was_told_to_pay_and_nothing_of_payments_before(self) -> None:
+        company = payable_company({"S1": ("100.00", "TRY"), "S2": ("70.00", "EUR")})
+        companies.change_company(company=company, name=None, supplier_access=True)
+        run = approved_run(company)
+
+        before = [days_of(company, code) for code in ("S1", "S2")]
+        exporting.export_run(run=run, actor=person(company, Role.CLERK), now=timezone.now(), unless=no_objection)
+
+        files = PaymentFile.objects.filter(run=run, kind=PaymentFile.Kind.BANK)
+        ordered = {currency: day for file in files for currency, day in file.execution_days.items()}
+        assert before == [{None}, {None}]
+        assert [days_of(company, code) for code in ("S1", "S2")] == [{ordered["TRY"]}, {ordered["EUR"]}]
+
+    def test_takes_the_day_back_when_the_payment_fails(self) -> None:
+        company = payable_company({"S1": ("100.00", "TRY")})
+        companies.change_company(company=company, name=None, supplier_access=True)
+        run = exported_run(company)
+
+        PaymentLine.objects.filter(run=run).update(state=LineState.FAILED)
+
+        assert days_of(company, "S1") == {None}
 
     def test_shows_one_balance_per_currency(self, system: Program, supplier: Supplier) -> None:
         found = system.get(f"/suppliers/{supplier.pk}").json()

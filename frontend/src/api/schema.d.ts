@@ -1667,8 +1667,8 @@ export interface paths {
         };
         /**
          * The ledger of a supplier
-         * @description Every line, newest first, with the balance after it per currency. The supplier's own system sees documents, dates
-         *     and amounts.
+         * @description Every line, newest first, with the balance after it per currency. The supplier's own system sees documents, amounts
+         *     and dates, among them the day a bank was told to pay.
          */
         get: operations["listSupplierEntries"];
         put?: never;
@@ -1756,7 +1756,7 @@ export interface paths {
         /**
          * What is open
          * @description Open credits by due date, then debits that found no credit, of the current figures or of a key date's. The
-         *     supplier's own system sees documents, dates and amounts.
+         *     supplier's own system sees documents, amounts and dates, among them the day a bank was told to pay.
          */
         get: operations["listOpenItems"];
         put?: never;
@@ -7811,6 +7811,11 @@ export interface components {
              * Format: date
              */
             due_date: string;
+            /**
+             * Execution Date
+             * @description The day a bank was told to pay it, or the newest part of it.
+             */
+            execution_date: string | null;
             /** Id */
             id: string;
             /** Kind */
@@ -7920,6 +7925,11 @@ export interface components {
              * Format: date
              */
             due_date: string;
+            /**
+             * Execution Date
+             * @description The day a bank was told to pay it, or the newest part of it.
+             */
+            execution_date: string | null;
             /** Id */
             id: string;
             /** Kind */

@@ -176,6 +176,7 @@ class SupplierDocument(Output):
     posting_date: date
     document_date: date
     due_date: date
+    execution_date: date | None = Field(description="The day a bank was told to pay it, or the newest part of it.")
     currency: str
     amount: MoneyText
 
