@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 
-from config.cli import installation, ready
+from config.cli import collector, installation, ready
 from config.cli.refusal import Refusal
 
 LONGEST_FRAME_BYTES = 64 * 1024
@@ -42,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal("VADE_PROXIES is missing: the addresses of the proxy that speaks HTTPS, comma-separated")
     for name in ("config.urls", "config.asgi"):
         importlib.import_module(name)  # what cannot be imported ends the start, not every request
-    _keep_out_of_collections()
+    collector.leave_alone_what_is_imported()
     uvicorn.run(
         "config.asgi:application",
         host=options.host,
@@ -60,12 +59,3 @@ def run(options: argparse.Namespace) -> int:
         log_config=None,
     )
     return 0
-
-
-def _keep_out_of_collections() -> None:
-    """
-    Take what was imported out of the garbage collector's sight. It stays for the life of the process, and a full
-    collection that walks over it holds every answer up for some 200 ms, every 900 requests for the suppliers list.
-    """
-    gc.collect()
-    gc.freeze()

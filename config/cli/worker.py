@@ -7,7 +7,7 @@ import importlib
 import os
 import pkgutil
 
-from config.cli import installation, ready
+from config.cli import collector, installation, ready
 
 SETTINGS = {
     # A hint wakes a consumer at once (jobs/waking.py). Without one it looks by itself, at the latest after so many ms.
@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
     django.setup()
     for module in modules:
         importlib.import_module(module)
+    collector.leave_alone_what_is_imported()
     return int(cli.main(cli.make_argument_parser().parse_args(words)))
 
 
