@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import dramatiq
 from django.utils import timezone
 
 from jobs.tasks.calculation import send_runs
-from payments.events.publish import import_message, publish
+from payments.events.publish import event_messages, import_message, publish
 from payments.models import ImportBatch
 from payments.services import imports, work
 from payments.services.imports import ImportAlreadyFinished, Outcome
@@ -33,7 +34,7 @@ def run_import(*, batch_id: str, **_later: Any) -> None:
 
 def announce(outcome: Outcome) -> None:
     """Tell whoever watches, and send the calculation that follows."""
-    publish([import_message(outcome.batch.company_id, outcome.batch.pk)])
+    publish(chain([import_message(outcome.batch.company_id, outcome.batch.pk)], event_messages(outcome.events)))
     send_runs(outcome.run_ids)
     send_imports(outcome.next_imports)
 

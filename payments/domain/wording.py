@@ -298,6 +298,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     # live
     "supplier.balance": {"en": "{name}: balance {balances}", "tr": "{name}: bakiye {balances}"},
+    "supplier.master-changed": {"en": "{name}: master data changed", "tr": "{name}: ana veriler değişti"},
     "supplier.nothing-open": {"en": "{name}: no entries", "tr": "{name}: kayıt yok"},
     "calculation.started": {"en": "Calculation started", "tr": "Hesaplama başladı"},
     "calculation.progress": {"en": "Calculating: {done} of {total}", "tr": "Hesaplanıyor: {done} / {total}"},

@@ -133,6 +133,19 @@ FRAMES: dict[str, dict[str, Any]] = {
             },
         ),
         _news(
+            _SUPPLIER,
+            "supplier.master_changed",
+            43,
+            "Anadolu Çelik A.Ş.: master data changed",
+            {
+                "version": 43,
+                "code": "320.01.0000100",
+                "name": "Anadolu Çelik A.Ş.",
+                "payment_block": "",
+                "changed": ["bank_accounts"],
+            },
+        ),
+        _news(
             "suppliers",
             "suppliers.changed",
             9001,

@@ -18,6 +18,7 @@ from django.db import connection
 from payments.models.copying import copying
 
 SUPPLIER_UPDATED = "supplier.updated"
+MASTER_CHANGED = "supplier.master_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,23 @@ class SupplierUpdatedFrame(Frame):
     data: SupplierUpdate
 
 
+class SupplierMaster(Shape):
+    """What a supplier is called and whether it is blocked, and what of its master data changed. No account number."""
+
+    version: int
+    code: str
+    name: str
+    payment_block: str
+    changed: list[Literal["name", "bank_accounts", "payment_block"]]
+
+
+class SupplierMasterChangedFrame(Frame):
+    """A source says something else of the supplier itself: its name, a bank account, a block."""
+
+    type: Literal["supplier.master_changed"]
+    data: SupplierMaster
+
+
 class WatchedCompany(Shape):
     """A company whose list is watched; `figures_version` grows with every change of its shown figures."""
 
@@ -337,6 +354,7 @@ class ErrorFrame(Reply):
 LiveFrame = Annotated[
     SnapshotFrame
     | SupplierUpdatedFrame
+    | SupplierMasterChangedFrame
     | SuppliersChangedFrame
     | CalculationStartedFrame
     | CalculationProgressFrame

@@ -51,6 +51,8 @@ class Applied:
     totals: dict[str, dict[str, str]] = field(default_factory=dict)
     """Control totals of the rows taken: debit and credit per currency, as decimal strings."""
 
+    masters: masters.Changed = field(default_factory=dict)
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
@@ -91,7 +93,7 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             refused += len(outside)
             guard = replace(snapshot.guard, refused_rows=snapshot.guard.refused_rows + refused)
             removed = removing.check(cursor, snapshot.scope, guard, batch.names)
-        _resolve_suppliers(cursor, batch)
+        renamed = _resolve_suppliers(cursor, batch)
         days = _term_days(cursor, batch)
         updated = _update(cursor, batch, days)
         created = _create(cursor, batch, days)
@@ -100,11 +102,11 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             removed = removing.remove(cursor, snapshot.scope, batch.names)
         _settle_references(cursor, batch, taken=updated + created + removed)
         _note_bank_accounts(cursor, batch)
-        masters.take(cursor, batch_id=batch.id, company_id=batch.company_id)
+        changed = masters.take(cursor, batch_id=batch.id, company_id=batch.company_id, renamed_codes=renamed)
         kept, totals = _control_totals(cursor, batch)
         for table in ("staged_entry", "staged_supplier"):
             cursor.execute(f"DELETE FROM {table} WHERE batch_id = %(batch)s", batch.names)
-    return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals)
+    return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals, changed)
 
 
 def _set_duplicates_aside(cursor: CursorWrapper, batch: _Batch) -> tuple[int, int]:
@@ -169,8 +171,8 @@ def _refuse_keys_of_others(cursor: CursorWrapper, batch: _Batch) -> int:
     return len(found)
 
 
-def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> None:
-    """Create unknown suppliers; take over a name where all rows of the batch agree on it."""
+def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> list[str]:
+    """Create unknown suppliers; take over a name where all rows of the batch agree on it. Codes of the renamed."""
     cursor.execute(
         f"""
         SELECT s.supplier_code, coalesce(min(nullif(s.supplier_name, '')), ''), p.id IS NOT NULL
@@ -201,8 +203,10 @@ def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> None:
         unique_fields=["company", "code"],
         update_fields=["name", "search_key", "name_key", "updated_at"],
     )
-    if any(renamed for _, _, renamed in found):  # lists show names beside the figures
+    renamed = [code for code, _, known in found if known]
+    if renamed:  # lists show names beside the figures
         Company.objects.filter(pk=batch.company_id).update(figures_version=F("figures_version") + 1)
+    return renamed
 
 
 def _term_days(cursor: CursorWrapper, batch: _Batch) -> dict[str, list[Any]]:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from payments.domain.errors import PaymentsError
+from payments.events.log import LoggedEvent
 from payments.events.publish import import_message, publish
 from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
 from payments.intake.options import ReadOptions
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, due_dates, mappings, pulling, staging, transit, work
+from payments.services import applying, due_dates, mappings, masters, pulling, staging, transit, work
 from payments.services.applying import Applied, Snapshot
 from payments.services.calculations import Requester, queue_run
 from payments.services.failpoints import failpoint
@@ -95,6 +96,8 @@ class Outcome:
     batch: ImportBatch
     run_ids: list[UUID]
     next_imports: list[UUID]
+    events: list[LoggedEvent] = field(default_factory=list)
+    """Of suppliers whose master data it changed."""
 
 
 @transaction.atomic(durable=True)
@@ -305,10 +308,11 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     batch.control_totals = applied.totals
     batch.ledger_revision = company.ledger_revision
     batch.ledger_day = today_of(company, now=now)
+    events = masters.record_changes(applied.masters, company_id=company.pk, now=now)
     mappings.remember(batch)
     _end(batch, Status.APPLIED, now=now)
     failpoint("import.before-commit")
-    return Outcome(batch, run_ids, _next_imports(company.pk))
+    return Outcome(batch, run_ids, _next_imports(company.pk), events)
 
 
 def _snapshot(batch: ImportBatch, company: Company, *, refused: int) -> Snapshot | None:

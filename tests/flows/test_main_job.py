@@ -131,7 +131,7 @@ class TestGoldenLedger:
         with in_march.socket(f"/ws/suppliers/{supplier}/") as socket:
             snapshot = frame(socket)
             in_march.deliver(company, e1(company))
-            changed = frame(socket)
+            named, changed = frame(socket), frame(socket)
             closing = f"supplier_code,source_key,posting_date,amount\n{SUPPLIER},FIRST,2026-03-16,1.00\n".encode()
             in_march.deliver(company, closing)
             golden_frame = frame(socket)
@@ -141,8 +141,9 @@ class TestGoldenLedger:
             1,
             "1.00",
         )
-        assert (changed["type"], changed["seq"]) == ("supplier.updated", 2)
-        assert (golden_frame["type"], golden_frame["seq"]) == ("supplier.updated", 3)
+        assert (named["type"], named["seq"], named["data"]["changed"]) == ("supplier.master_changed", 2, ["name"])
+        assert (changed["type"], changed["seq"]) == ("supplier.updated", 3)
+        assert (golden_frame["type"], golden_frame["seq"]) == ("supplier.updated", 4)
         assert seen(golden_frame["data"]["closings"][0]) == expected_closing()
         assert golden_frame["data"]["previous"] == {"TRY": {"balance": "40051.74"}}
         assert golden_frame["data"]["calculation"]["key_date"] == "2026-03-15"

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from payments.models import Company, ImportBatch, ImportRowIssue, LedgerEntry, Supplier, SupplierBankAccount
+from payments.models import (
+    Company,
+    ImportBatch,
+    ImportRowIssue,
+    LedgerEntry,
+    Supplier,
+    SupplierBankAccount,
+    SupplierEvent,
+)
 from payments.selectors.syncs import SourceNotConfigured, sync_state
 from payments.services import imports, syncs
 from payments.services.imports import Outcome
@@ -181,6 +190,46 @@ class TestMasters:
         assert ("not-offered", "A_SupplierCompany") in ImportRowIssue.objects.filter(batch=batch).values_list(
             "code", "value"
         )
+
+
+class TestMasterEvents:
+    def test_tell_what_changed_and_no_account_number(self, named: Named) -> None:
+        company = new_company()
+        with running(s4(many(1))) as system:
+            named(company, system)
+            first = carried_out(syncs.request_sync(company=company, complete=True, requester=SOMEBODY))
+            system.held[PARTNERS]["A_BusinessPartnerBank"][0]["IBAN"] = OTHER_IBAN
+            system.held[PARTNERS]["A_Supplier"][0]["SupplierName"] = "Yeni Ünvan A.Ş."
+            system.held[PARTNERS]["A_SupplierCompany"][0]["PaymentBlockingReason"] = "B"
+
+            second = carried_out(syncs.request_sync(company=company, complete=True, requester=SOMEBODY))
+            third = carried_out(syncs.request_sync(company=company, complete=True, requester=SOMEBODY))
+
+        assert (first.events, third.events) == ([], [])  # a new supplier has no other master data than it had
+        [event] = second.events
+        assert (event.type, event.message_code) == ("supplier.master_changed", "supplier.master-changed")
+        assert json.loads(event.data) == {
+            "version": event.seq,
+            "code": "0000000100",
+            "name": "Yeni Ünvan A.Ş.",
+            "payment_block": "B",
+            "changed": ["name", "bank_accounts", "payment_block"],
+        }
+        assert list(SupplierEvent.objects.values_list("type", "seq")) == [("supplier.master_changed", event.seq)]
+
+    def test_stay_away_where_a_pull_is_only_shown(self, named: Named) -> None:
+        company = new_company()
+        with running(s4(many(80))) as system:
+            named(company, system)
+            sync(company)
+            del items_of(system)[5:]
+            system.held[PARTNERS]["A_Supplier"][0]["SupplierName"] = "Yeni Ünvan A.Ş."
+
+            batch = sync(company, complete=True)
+
+        assert batch.status == "needs_confirmation"
+        assert not SupplierEvent.objects.filter(supplier__company=company).exists()
+        assert Supplier.objects.get(company=company).name == "Anadolu Çelik A.Ş."
 
 
 class TestChanges:

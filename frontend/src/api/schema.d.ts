@@ -5636,7 +5636,7 @@ export interface components {
             /** Self */
             self: string;
         };
-        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["PaymentRunChangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
+        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SupplierMasterChangedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["PaymentRunChangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
         /**
          * Me
          * @description The caller.
@@ -7899,6 +7899,74 @@ export interface components {
             totals: {
                 [key: string]: components["schemas"]["CurrencyTotals"];
             };
+        };
+        /**
+         * SupplierMaster
+         * @description What a supplier is called and whether it is blocked, and what of its master data changed. No account number.
+         */
+        SupplierMaster: {
+            /** Changed */
+            changed: ("name" | "bank_accounts" | "payment_block")[];
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Payment Block */
+            payment_block: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SupplierMasterChangedFrame
+         * @description A source says something else of the supplier itself: its name, a bank account, a block.
+         * @example {
+         *       "data": {
+         *         "changed": [
+         *           "bank_accounts"
+         *         ],
+         *         "code": "320.01.0000100",
+         *         "name": "Anadolu Çelik A.Ş.",
+         *         "payment_block": "",
+         *         "version": 43
+         *       },
+         *       "epoch": "b3f1a0c47d52",
+         *       "message": "Anadolu Çelik A.Ş.: master data changed",
+         *       "seq": 43,
+         *       "topic": "supplier:7",
+         *       "ts": "2026-03-15T09:12:04.120Z",
+         *       "type": "supplier.master_changed",
+         *       "v": 1
+         *     }
+         */
+        SupplierMasterChangedFrame: {
+            data: components["schemas"]["SupplierMaster"];
+            /** Epoch */
+            epoch: string;
+            /** Message */
+            message: string;
+            /**
+             * Seq
+             * @description supplier:<id>: 1, 2, 3 … without gap. Other topics: the row's version; may jump.
+             */
+            seq: number;
+            /** Topic */
+            topic: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supplier.master_changed";
+            /**
+             * V
+             * @default 1
+             * @constant
+             */
+            v?: 1;
         };
         /**
          * SupplierOpenDocument

@@ -183,6 +183,7 @@ export class LiveSocket {
         return;
       case "snapshot":
       case "supplier.updated":
+      case "supplier.master_changed":
       case "suppliers.changed":
       case "calculation.started":
       case "calculation.progress":

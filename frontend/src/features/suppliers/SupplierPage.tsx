@@ -149,6 +149,10 @@ function useLiveSupplier(supplier: string): void {
       appendEvent(pages, frame),
     );
     if (patched.version === known.version) return;
+    if (frame.type === "supplier.master_changed") {
+      void client.invalidateQueries({ queryKey, exact: true }); // its accounts stand in no frame
+      return;
+    }
     for (const documents of ["open-items", "allocations", "entries"]) {
       void client.invalidateQueries({ queryKey: [...supplierKeys.one(supplier), documents] });
     }

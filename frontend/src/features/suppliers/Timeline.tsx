@@ -57,6 +57,7 @@ function What({ event }: { event: SupplierFrame }) {
   switch (event.type) {
     case "supplier.updated":
       return <Updated data={event.data} />;
+    case "supplier.master_changed":
     case "snapshot":
       return event.message;
     default:

@@ -111,6 +111,18 @@ describe("patchSupplier", () => {
     });
   });
 
+  it("takes over another name and keeps the figures", () => {
+    const before = supplier();
+    const renamed: SupplierFrame = {
+      ...head,
+      seq: 42,
+      type: "supplier.master_changed",
+      data: { version: 42, code: "S1", name: "Yeni Ünvan A.Ş.", payment_block: "", changed: ["name"] },
+    };
+
+    expect(patchSupplier(before, renamed)).toEqual({ ...before, version: 42, name: "Yeni Ünvan A.Ş." });
+  });
+
   it("leaves the figures alone when the event is older than they are", () => {
     const before = supplier();
 

@@ -81,6 +81,10 @@ export function patchSupplier(supplier: SupplierOut, frame: SupplierFrame): Supp
       const { version, closings, calculation } = frame.data;
       return version > supplier.version ? { ...supplier, version, closings, calculation } : supplier;
     }
+    case "supplier.master_changed": {
+      const { version, name } = frame.data;
+      return version > supplier.version ? { ...supplier, version, name } : supplier;
+    }
     default:
       frame satisfies never;
       return supplier;

@@ -11,7 +11,7 @@ export interface EventPages {
 /** Put a live event into the newest page; a frame that leaves a gap makes the pages be read again (undefined). */
 export function appendEvent(known: EventPages | undefined, frame: SupplierFrame): EventPages | undefined {
   const [newest, ...older] = known?.pages ?? [];
-  if (!known || !newest || frame.type !== "supplier.updated") return known;
+  if (!known || !newest || frame.type === "snapshot") return known;
   if (frame.seq <= newest.last_seq) return known;
   if (frame.seq !== newest.last_seq + 1 || frame.epoch !== newest.epoch) return undefined;
   const items = [...newest.items, frame as unknown as EventList["items"][number]];
