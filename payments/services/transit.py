@@ -141,10 +141,16 @@ def release(
     auditing.record(
         company_id=run.company_id,
         actor=actor,
-        action="payment.released" if told >= 2 else "payment.release-asked",
-        subject="payment_line",
-        subject_id=locked.pk,
+        action="payment-run.released" if told >= 2 else "payment-run.release-asked",
+        subject="payment_run",
+        subject_id=run.pk,
         now=now,
-        after={"run": run.code, "end_to_end_id": locked.end_to_end_id, "reason": reason},
+        after={
+            "code": run.code,
+            "line": locked.position,
+            "payee": locked.payee_name,
+            "end_to_end_id": locked.end_to_end_id,
+            "reason": reason,
+        },
     )
     return locked

@@ -233,3 +233,30 @@ class TestStepThatCannotBeTaken:
         page.unroute_all()
         alert.get_by_role("button", name="Try again").click()
         expect(alert).to_be_hidden()
+
+
+class TestMoneyInTransit:
+    def test_is_given_up_by_two_people_and_can_be_paid_again(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-9", language="en")
+        run = treasury.export(treasury.approve(treasury.send(treasury.propose(PLASTIC))))
+        path = f"{treasury.path}/{run['id']}"
+        clerk = treasury.clerk.open(path)
+        expect(clerk.get_by_text("Under way: at the bank, not yet in SAP's books.")).to_be_visible()
+
+        page = treasury.approver.open(path)
+        page.get_by_role("button", name="Not under way any more…").click()
+        dialog = page.get_by_role("dialog", name="Not under way any more…")
+        dialog.get_by_label("Reason").fill("Dosya bankaya hiç yüklenmedi")
+        dialog.get_by_role("button", name="Not under way any more…").click()
+        expect(dialog).to_be_hidden()
+        other = treasury.admin.open(path)
+        other.get_by_role("button", name="Artık yolda değil…").click()
+        dialog = other.get_by_role("dialog", name="Artık yolda değil…")
+        dialog.get_by_label("Neden").fill("Banka da doğruladı")
+        dialog.get_by_role("button", name="Artık yolda değil…").click()
+
+        expect(clerk.get_by_text("No longer counted as under way")).to_be_visible()
+        clerk.get_by_role("tab", name="Who did what").click()
+        acts = clerk.get_by_role("tabpanel").get_by_role("listitem")
+        expect(acts.filter(has_text="Zeynep Demir")).to_contain_text("Banka da doğruladı")
+        assert [one["net"] for one in treasury.propose(PLASTIC)["totals"]] == ["1000.00"]

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk, e1
-from tests.paying import OWN_IBAN
+from tests.paying import OWN_IBAN, iban
 
 pytestmark = pytest.mark.stack
 
@@ -102,6 +102,15 @@ class TestPayingRules:
         other = approver.open(f"/c/{company}/settings?tab=banks")
         other.get_by_role("button", name="Hesabı onayla: Garanti TL").click()
         expect(other.get_by_role("row").filter(has_text="Garanti TL")).to_contain_text("Onaylayan: Mehmet Kaya")
+
+        # So does an account of two suppliers: one says so, another agrees.
+        other.get_by_label("IBAN").fill(iban(7))
+        other.get_by_label("Neden").fill("Aynı grubun iki şirketi")
+        other.get_by_role("button", name="Ortak hesap olarak bildir").click()
+        expect(other.get_by_role("button", name=f"Hesabı onayla: {iban(7)}")).to_be_visible()
+        page.reload()
+        page.get_by_role("button", name=f"Confirm the account {iban(7)}").click()
+        expect(page.get_by_role("row").filter(has_text="Aynı grubun")).to_contain_text("Confirmed: Ayşe Yılmaz")
 
     def test_say_who_has_to_agree_by_the_sum(self, desk: Desk, sit: Sit) -> None:
         company = desk.company("BANDS")

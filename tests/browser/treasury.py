@@ -42,6 +42,7 @@ class Treasury:
     code: str
     clerk: Seat
     approver: Seat
+    admin: Seat
 
     @property
     def path(self) -> str:
@@ -122,4 +123,4 @@ def new_treasury(desk: Desk, code: str, *, clerk: Seat, approver: Seat, admin: S
     for supplier in desk.read(f"/companies/{code}/suppliers")["items"]:
         for account in desk.read(f"/suppliers/{supplier['id']}")["bank_accounts"]:
             approver.ask("POST", f"/suppliers/{supplier['id']}/bank-accounts/{account['id']}/confirm")
-    return Treasury(code, clerk, approver)
+    return Treasury(code, clerk, approver, admin)

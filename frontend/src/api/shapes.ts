@@ -55,6 +55,7 @@ export type ApprovalBand = Schemas["BandOut"];
 export type ApprovalBandWish = Schemas["BandIn"];
 export type Hold = Schemas["HoldOut"];
 export type HoldWish = Schemas["HoldIn"];
+export type CheckRelease = Schemas["CheckReleaseOut"];
 export type AuditRecord = Schemas["AuditRecordOut"];
 export type AuditList = Schemas["AuditList"];
 export type BankMessage = Schemas["BankMessageOut"];

@@ -26,13 +26,13 @@ export function ExceptionAct({ company, found, reason }: ExceptionActProps) {
     case "BANK_CHANGED_RECENTLY":
     case "NO_BANK_ACCOUNT":
     case "INVALID_IBAN":
-    case "IBAN_SHARED":
     case "OWN_IBAN":
       return <ToSupplier company={company} supplier={found.supplier} tab="accounts" />;
     case "ITEM_HELD":
     case "DISPUTED":
     case "HELD":
       return <ToSupplier company={company} supplier={found.supplier} tab="holds" />;
+    case "IBAN_SHARED":
     case "NO_HOUSE_BANK":
     case "HOUSE_BANK_LIMIT":
     case "CURRENCY_MISMATCH":

@@ -72,6 +72,8 @@ const ACTS = [
   "exported",
   "export-refused",
   "answered",
+  "release-asked",
+  "released",
 ] as const;
 
 function Act({ company, record }: { company: string; record: AuditRecord }) {
@@ -107,6 +109,13 @@ function Details({ company, record }: { company: string; record: AuditRecord }):
     case "payment-run.rejected":
     case "payment-run.cancelled":
       return <div>{textOf(after["reason"])}</div>;
+    case "payment-run.release-asked":
+    case "payment-run.released":
+      return (
+        <div>
+          {textOf(after["payee"])}: {textOf(after["reason"])}
+        </div>
+      );
     case "payment-run.exported":
       return <div className={styles.meta}>{Object.keys(after["files"] ?? {}).join(", ")}</div>;
     case "payment-run.export-refused":

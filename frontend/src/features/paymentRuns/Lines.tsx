@@ -16,6 +16,7 @@ import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
 import { LineEditor } from "./LineEditor";
+import { ReasonButton } from "./ReasonButton";
 import { LineTag } from "./RunTag";
 import styles from "./paymentRuns.module.css";
 import { linesOptions } from "./queries";
@@ -25,9 +26,11 @@ interface LinesProps {
   found: Tagged<PaymentRun>;
   /** Why payments cannot be changed now; null when they can. */
   reason: string | null;
+  /** Why one's word that a payment is not under way does not count now; null when it does. */
+  confirmReason: string | null;
 }
 
-export function Lines({ company, found, reason }: LinesProps) {
+export function Lines({ company, found, reason, confirmReason }: LinesProps) {
   const run = found.data;
   const lines = useInfiniteQuery(linesOptions(run.id));
   const items = lines.data?.pages.flatMap((page) => page.items);
@@ -50,8 +53,10 @@ export function Lines({ company, found, reason }: LinesProps) {
             <Line
               key={line.id}
               company={company}
+              found={found}
               line={line}
               reason={reason}
+              confirmReason={confirmReason}
               {...(isOpen ? { onEdit: () => setEdited(line) } : {})}
             />
           ))}
@@ -82,14 +87,13 @@ export function Lines({ company, found, reason }: LinesProps) {
   );
 }
 
-interface LineProps {
-  company: string;
+interface LineProps extends LinesProps {
   line: PaymentLine;
-  reason: string | null;
   onEdit?: () => void;
 }
 
-function Line({ company, line, reason, onEdit }: LineProps) {
+function Line({ company, found, line, reason, confirmReason, onEdit }: LineProps) {
+  const formats = useFormats();
   const intl = useIntl();
   return (
     <li className={styles.line}>
@@ -107,6 +111,16 @@ function Line({ company, line, reason, onEdit }: LineProps) {
             <code>{line.iban.replace(/(.{4})(?=.)/g, "$1 ")}</code>
           </div>
           {line.bank_reason && <div className={styles.bad}>{line.bank_reason}</div>}
+          {line.settled_at !== null && (
+            <div className={styles.meta}>
+              <FormattedMessage id="line.settled" values={{ moment: formats.moment(line.settled_at) }} />
+            </div>
+          )}
+          {line.released_at !== null && (
+            <div className={styles.meta}>
+              <FormattedMessage id="line.released" values={{ moment: formats.moment(line.released_at) }} />
+            </div>
+          )}
         </div>
         <div className={styles.sums}>
           <Amount value={line.net} currency={line.currency} />
@@ -123,6 +137,21 @@ function Line({ company, line, reason, onEdit }: LineProps) {
         </summary>
         <Items line={line} />
       </details>
+      {line.in_transit && (
+        <div className={styles.transit}>
+          <span className={styles.meta}>
+            <FormattedMessage id="line.inTransit" />
+          </span>
+          <ReasonButton
+            found={found}
+            size="compact-sm"
+            words="line.release"
+            why="line.release.why"
+            stepOf={(said) => ({ kind: "release", line: line.id, reason: said })}
+            reason={confirmReason}
+          />
+        </div>
+      )}
       {onEdit && (
         <GatedButton
           size="compact-sm"

@@ -1,6 +1,6 @@
 /** What can be done with a run as it stands, with every count and sum in the button; what cannot says why. */
 
-import { Group, Modal, TextInput, Textarea } from "@mantine/core";
+import { Group, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
@@ -12,6 +12,7 @@ import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
 import type { RunRights } from "./PaymentRunPage";
 import { Files } from "./Files";
+import { ReasonButton } from "./ReasonButton";
 import { Review } from "./Review";
 import { StepError } from "./StepError";
 import { paymentsIn, useTotalWords } from "./Totals";
@@ -78,7 +79,13 @@ function Draft({ found, reason }: { found: Tagged<PaymentRun>; reason: string | 
         >
           <FormattedMessage id="run.submit" values={{ count, sum: words }} />
         </GatedButton>
-        <ReasonButton found={found} kind="cancel" reason={reason} />
+        <ReasonButton
+          found={found}
+          words="run.cancel"
+          why="run.noWayBack"
+          stepOf={(said) => ({ kind: "cancel", reason: said })}
+          reason={reason}
+        />
       </Group>
       <p className={styles.meta}>
         <FormattedMessage id="run.submit.why" />
@@ -104,7 +111,13 @@ function Approved({ found, reason }: { found: Tagged<PaymentRun>; reason: string
         >
           <FormattedMessage id="run.export" values={{ count: paymentsIn(found.data), sum }} />
         </GatedButton>
-        <ReasonButton found={found} kind="cancel" reason={reason} />
+        <ReasonButton
+          found={found}
+          words="run.cancel"
+          why="run.noWayBack"
+          stepOf={(said) => ({ kind: "cancel", reason: said })}
+          reason={reason}
+        />
       </Group>
     </section>
   );
@@ -133,8 +146,20 @@ function InApproval({ found, prepareReason, approveReason }: NextStepProps) {
         review.isPending && <LoadingRows rows={4} />
       )}
       <Group>
-        <ReasonButton found={found} kind="reject" reason={approveReason} />
-        <ReasonButton found={found} kind="cancel" reason={prepareReason} />
+        <ReasonButton
+          found={found}
+          words="run.reject"
+          why="run.noWayBack"
+          stepOf={(said) => ({ kind: "reject", reason: said })}
+          reason={approveReason}
+        />
+        <ReasonButton
+          found={found}
+          words="run.cancel"
+          why="run.noWayBack"
+          stepOf={(said) => ({ kind: "cancel", reason: said })}
+          reason={prepareReason}
+        />
       </Group>
     </section>
   );
@@ -183,59 +208,6 @@ function Approve({ found, review, reason }: ApproveProps) {
           <FormattedMessage id="run.approve" values={{ count: paymentsIn(run), sum }} />
         </GatedButton>
       </Group>
-    </>
-  );
-}
-
-interface ReasonButtonProps {
-  found: Tagged<PaymentRun>;
-  kind: "reject" | "cancel";
-  reason: string | null;
-}
-
-/** A step that needs a sentence: it is asked for in a dialog, which says that there is no way back. */
-function ReasonButton({ found, kind, reason }: ReasonButtonProps) {
-  const intl = useIntl();
-  const [isOpen, setIsOpen] = useState(false);
-  const [said, setSaid] = useState("");
-  const step = useStep(found, () => setIsOpen(false));
-  const unsaid = said.trim() === "" ? intl.formatMessage({ id: "holds.needsReason" }) : null;
-  return (
-    <>
-      <GatedButton variant="light" color="red" reason={reason} onClick={() => setIsOpen(true)}>
-        <FormattedMessage id={`run.${kind}`} />
-      </GatedButton>
-      <Modal
-        opened={isOpen}
-        onClose={() => setIsOpen(false)}
-        title={intl.formatMessage({ id: `run.${kind}` })}
-        closeButtonProps={{ "aria-label": intl.formatMessage({ id: "close" }) }}
-      >
-        <div className={styles.dialog}>
-          <p className={styles.meta}>
-            <FormattedMessage id="run.noWayBack" />
-          </p>
-          {step.isError && <StepError error={step.error} run={found.data} />}
-          <Textarea
-            required
-            maxLength={500}
-            autosize
-            minRows={2}
-            data-autofocus
-            label={intl.formatMessage({ id: "run.reason" })}
-            value={said}
-            onChange={(event) => setSaid(event.currentTarget.value)}
-          />
-          <GatedButton
-            color="red"
-            reason={reason ?? unsaid}
-            loading={step.isPending}
-            onClick={() => step.mutate({ kind, reason: said.trim() })}
-          >
-            <FormattedMessage id={`run.${kind}`} />
-          </GatedButton>
-        </div>
-      </Modal>
     </>
   );
 }

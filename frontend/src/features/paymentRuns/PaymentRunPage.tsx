@@ -104,7 +104,12 @@ function Content({
           ))}
         </Tabs.List>
         <Tabs.Panel value="lines" className={styles.panel}>
-          <Lines company={company} found={found} reason={rights.prepareReason} />
+          <Lines
+            company={company}
+            found={found}
+            reason={rights.prepareReason}
+            confirmReason={rights.confirmReason}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="exceptions" className={styles.panel}>
           <Exceptions company={company} run={run} reason={rights.confirmReason} />

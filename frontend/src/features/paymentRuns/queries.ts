@@ -245,6 +245,7 @@ export type Step =
   | { kind: "export" }
   | { kind: "approve"; contentHash: string; code: string }
   | { kind: "reject" | "cancel"; reason: string }
+  | { kind: "release"; line: string; reason: string }
   | { kind: "edit"; line: string; change: LineChange };
 
 export interface StepRequest {
@@ -279,6 +280,13 @@ export function takeStep({ run, tag, key, step }: StepRequest): Promise<Tagged<P
       );
     case "export":
       return answeredWithTag<PaymentRun>(http.POST("/api/v1/payment-runs/{run_id}/export", { params }));
+    case "release":
+      return answeredWithTag<PaymentRun>(
+        http.POST("/api/v1/payment-runs/{run_id}/lines/{line_id}/release", {
+          params: { ...params, path: { ...path, line_id: step.line } },
+          body: { reason: step.reason },
+        }),
+      );
     case "edit":
       return answeredWithTag<PaymentRun>(
         http.PATCH("/api/v1/payment-runs/{run_id}/lines/{line_id}", {

@@ -14,6 +14,7 @@ import { PlainTable } from "@/ui/PlainTable";
 import { Tag } from "@/ui/Tag";
 import { HouseBankDialog } from "./HouseBankDialog";
 import type { PartProps } from "./SettingsPage";
+import { SharedIbans } from "./SharedIbans";
 import { profileName } from "./profiles";
 import { confirmHouseBank, houseBanksOptions, removeHouseBank } from "./queries";
 import styles from "./settings.module.css";
@@ -106,6 +107,7 @@ export function HouseBanks({ company, reason, confirmReason }: PartProps) {
           }))}
         />
       )}
+      <SharedIbans company={company.code} reason={confirmReason} />
       {edited && (
         <HouseBankDialog
           company={company}

@@ -7,6 +7,7 @@ export const settingsKeys = {
   holidays: (company: string, year: number) => [...settingsKeys.all, company, "holidays", year] as const,
   rates: (company: string) => [...settingsKeys.all, company, "rates"] as const,
   houseBanks: (company: string) => [...settingsKeys.all, company, "house-banks"] as const,
+  sharedIbans: (company: string) => [...settingsKeys.all, company, "shared-ibans"] as const,
   approvals: (company: string) => [...settingsKeys.all, company, "approvals"] as const,
   members: (company: string) => [...settingsKeys.all, company, "members"] as const,
   tokens: () => [...settingsKeys.all, "tokens"] as const,

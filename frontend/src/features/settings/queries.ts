@@ -5,6 +5,7 @@ import { type Tagged, answered, answeredWithTag, http } from "@/api/client";
 import type {
   ApprovalBandWish,
   ApprovalRules,
+  CheckRelease,
   CreatedToken,
   DueAnswer,
   ExchangeRate,
@@ -165,6 +166,32 @@ export function confirmHouseBank(company: string, id: string): Promise<HouseBank
 export function removeHouseBank(company: string, id: string): Promise<unknown> {
   const params = { path: { company, house_bank_id: id } };
   return answered(http.DELETE("/api/v1/companies/{company}/house-banks/{house_bank_id}", { params }));
+}
+
+/** Accounts of more than one supplier that somebody has said are right. */
+export function sharedIbansOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.sharedIbans(company),
+    queryFn: async ({ signal }): Promise<CheckRelease[]> => {
+      const params = { path: { company }, query: { limit: ALL } };
+      return (await answered(http.GET("/api/v1/companies/{company}/shared-ibans", { params, signal }))).items;
+    },
+  });
+}
+
+/** One person's word; it counts once another has confirmed it. */
+export function askForSharedIban(company: string, iban: string, reason: string): Promise<CheckRelease> {
+  const params = { path: { company } };
+  return answered<CheckRelease>(
+    http.POST("/api/v1/companies/{company}/shared-ibans", { params, body: { iban, reason } }),
+  );
+}
+
+export function confirmSharedIban(company: string, id: string): Promise<CheckRelease> {
+  const params = { path: { company, release_id: id } };
+  return answered<CheckRelease>(
+    http.POST("/api/v1/companies/{company}/shared-ibans/{release_id}/confirm", { params }),
+  );
 }
 
 export function approvalRulesOptions(company: string) {
