@@ -7,16 +7,19 @@ import gc
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import ledgers, throwaway
-from bench.handed_over import digest_of
 from bench.measuring import Figure, median, percentile, tell
 
 if TYPE_CHECKING:
+    from bench.core_rivals import Engines
     from payments.models import CalculationRun, Company
 
+FAST = ("pa_engine", "pl_fast", "duck_engine")
+"""Engines that are asked as often as ours; the others take seconds each time."""
 PARTS = ("memory", "run", "posting")
 ROUNDS = 5
 SHARES = ((0.5, 6), (0.99, 12), (0.999, 30))
@@ -30,23 +33,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rivals", type=Path, help="folder of the engines that are handed over")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--postings", type=int, default=400, help="of each size of supplier")
+    parser.add_argument("--orm-entries", type=int, default=100_000, help="of the rivals' ORM loops")
     parser.add_argument("--growth", nargs="*", type=int, default=[100_000, 1_000_000], help="sizes in memory")
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure the parts asked for; the ledger is `vade sample`'s, and in memory also the rivals' own."""
+    from bench.core_rivals import Engines
+
     figures: list[Figure] = []
-    about = {"entries": str(options.entries)}
-    if "memory" in options.parts:
-        figures += _growth(options.growth)
-        if options.rivals:
-            about["rivals"] = digest_of(options.rivals)
-            figures += _beside_rivals(options.rivals, options.entries)
-    if {"run", "posting"} & set(options.parts):
-        with throwaway.servers():
+    about = {"entries": f"{options.entries:,}"}
+    rivals = Engines(options.rivals) if options.rivals else None
+    if rivals:
+        about |= {"rivals": rivals.digest, "libraries": rivals.libraries}
+    with throwaway.servers() if rivals or {"run", "posting"} & set(options.parts) else nullcontext():
+        if "memory" in options.parts:
+            figures += _growth(options.growth)
+            if rivals:
+                figures += _beside_engines(rivals, options.entries)
+        if {"run", "posting"} & set(options.parts):
             company = ledgers.filled(options.entries, options.suppliers or max(10, options.entries // 100))
             if "run" in options.parts:
-                figures += _whole_run(company)
+                seconds, told = _whole_run(company)
+                figures += told
+                if rivals:
+                    figures += _beside_loops(rivals, options.orm_entries, seconds / options.entries)
             if "posting" in options.parts:
                 figures += _postings(company, options.postings)
     return tell(figures, as_json=options.json, about=about)
@@ -64,29 +75,38 @@ def _seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     return median(taken)
 
 
-def _beside_rivals(folder: Path, entries: int) -> list[Figure]:
-    from bench.core_rivals import ENGINES, Rivals
+def _beside_engines(rivals: Engines, entries: int) -> list[Figure]:
+    """Our core and each engine, on one core, over the ledger the rivals make."""
+    from bench.core_rivals import ENGINES, RivalLedger
     from payments.calculation.closing import close_ledger
     from payments.domain.rules import ClosingRules
 
-    rivals = Rivals(folder, entries)
-    speeds: dict[str, float] = {}
-    for name in ENGINES:
-        work = rivals.calculation(name)
-        if work is not None:
-            speeds[name] = entries / _seconds(work, 3 if name == "py_ints" else ROUNDS)
-    ledger, rules, key_day = rivals.ours(), ClosingRules(), rivals.key_day
-    ours = entries / _seconds(lambda: close_ledger(ledger, key_day=key_day, rules=rules))
-    figures = [
-        Figure("core, ours", ours, "it/s"),
-        *(Figure(f"core, {name}", one, "it/s") for name, one in speeds.items()),
+    made = RivalLedger(rivals.folder, entries)
+    columns, rules, key_day = made.columns(), ClosingRules(), made.key_day
+    ours = entries / _seconds(lambda: close_ledger(columns, key_day=key_day, rules=rules))
+    speeds, figures = {}, [Figure("core, ours", ours, "it/s")]
+    for engine, name in ENGINES.items():
+        seconds, peak = rivals.race(engine, entries, ROUNDS if engine in FAST else 3)
+        speeds[name] = entries / seconds
+        figures.append(Figure(f"core, {name}", speeds[name], "it/s"))
+        if engine != "pg_engine":  # whose memory is its server's
+            figures.append(Figure(f"memory, {name}", peak / entries, "B/it"))
+    plain, best = ours / speeds.pop(ENGINES["py_ints"]), ours / max(speeds.values())
+    return [
+        *figures,
+        Figure("ours / plain Python", plain, "x", ">= 8", plain >= 8),
+        Figure("ours / best of the others", best, "x", ">= 1.2", best >= 1.2),
     ]
-    plain, others = speeds.pop("py_ints", 0.0), list(speeds.values())
-    if plain:
-        figures.append(Figure("ours / plain Python", ours / plain, "x", ">= 8", ours / plain >= 8))
-    if others:
-        best = max(others)
-        figures.append(Figure("ours / best of the others", ours / best, "x", ">= 1.2", ours / best >= 1.2))
+
+
+def _beside_loops(rivals: Engines, entries: int, ours: float) -> list[Figure]:
+    """What an entry of a whole run takes by the ORM loops, over a smaller ledger; `ours` in seconds."""
+    figures = []
+    for mode, least in (("naive", 150), ("bulk", 20)):
+        each = rivals.loop(mode, entries) / entries
+        ratio = each / ours
+        figures.append(Figure(f"ORM, {mode}, {entries:,} entries", each * 1e6, "µs/it"))
+        figures.append(Figure(f"ORM, {mode} / whole run", ratio, "x", f">= {least}", ratio >= least))
     return figures
 
 
@@ -120,12 +140,12 @@ def _peak_bytes(work: Callable[[], object]) -> int:
     return peak
 
 
-def _whole_run(company: Company) -> list[Figure]:
-    """Read, calculate, store and switch; beside the same bytes by COPY out of and into the same tables."""
+def _whole_run(company: Company) -> tuple[float, list[Figure]]:
+    """Seconds to read, calculate, store and switch; beside the same bytes by COPY out of and into the same tables."""
     runs: list[CalculationRun] = []
     ours = _seconds(lambda: runs.append(ledgers.calculated(company, None)), 3)
     floor = _floor(company, runs[-1])
-    return [
+    return ours, [
         Figure("whole run", ours, "s"),
         Figure("COPY out and in", floor, "s"),
         Figure("whole run / COPY", ours / floor, "x", "<= 2", ours / floor <= 2),

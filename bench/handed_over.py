@@ -41,10 +41,7 @@ class Stack:
         if not (self.folder / "apps").is_dir() or not self.requirements.exists():
             raise Refusal(f"{folder} has no apps/ and requirements.txt: these are not the rivals of this bench.")
         self.digest = digest_of(self.folder)
-        made_of = hashlib.sha256(self.requirements.read_bytes()).hexdigest()[:12]
-        self._home = DATA / "bench" / f"rivals-{made_of}"
-        self.python = self._home / "bin" / "python"
-        self._install()
+        self.python = python_with(self.requirements.read_text())
 
     def environment(self, redis_url: str, **more: str) -> dict[str, str]:
         """What a program of theirs is started with. `redis_url` has no number of a database."""
@@ -73,20 +70,30 @@ class Stack:
         done = subprocess.run([str(self.python), "-c", code], check=True, capture_output=True, text=True)
         return done.stdout.strip()
 
-    def _install(self) -> None:
-        """Once for each requirements.txt; our own environment and locks are not touched."""
-        complete = self._home / "complete"
-        if complete.exists():
-            return
-        print(f"installing the rivals' libraries into {self._home} (once)", file=sys.stderr)
-        uv = _uv()
-        for words in (
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(self._home)],
-            [uv, "pip", "install", "--quiet", "--python", str(self.python), "-r", str(self.requirements)],
-        ):
-            if subprocess.run(words, check=False).returncode:
-                raise Refusal("The rivals' libraries could not be installed (see above).")
-        complete.touch()
+
+def python_with(requirements: str) -> Path:
+    """
+    A Python with libraries of its own, installed once for each text of requirements; our environment and locks are not
+    touched.
+
+    Raises:
+        Refusal: they could not be installed.
+    """
+    home = DATA / "bench" / f"rivals-{hashlib.sha256(requirements.encode()).hexdigest()[:12]}"
+    python, complete = home / "bin" / "python", home / "complete"
+    if complete.exists():
+        return python
+    print(f"installing the rivals' libraries into {home} (once)", file=sys.stderr)
+    uv = _uv()
+    wanted = [line for line in requirements.splitlines() if line.strip() and not line.startswith("#")]
+    for words in (
+        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)],
+        [uv, "pip", "install", "--quiet", "--python", str(python), *wanted],
+    ):
+        if subprocess.run(words, check=False).returncode:
+            raise Refusal("The rivals' libraries could not be installed (see above).")
+    complete.touch()
+    return python
 
 
 def _uv() -> str:

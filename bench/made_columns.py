@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
@@ -14,8 +15,34 @@ KEY_DATE = date(2026, 3, 15)
 CLASSES = ("normal", "advance", "bill", "guarantee", "noted")
 
 
+MADE_AT_ONCE = 1_000_000
+"""Larger ledgers are this one several times, each time with suppliers of its own."""
+
+
 def made_columns(entries: int) -> tuple[LedgerColumns, int]:
     """So many entries of a hundredth as many suppliers, and the key day."""
+    if entries <= MADE_AT_ONCE:
+        return _made(entries)
+    one, key_day = _made(MADE_AT_ONCE)
+    return _several(one, entries // MADE_AT_ONCE), key_day
+
+
+def _several(one: LedgerColumns, copies: int) -> LedgerColumns:
+    """A ledger several times, in closing order: equal days one copy after the other."""
+    count = len(one.entry_id)
+    columns = {field.name: np.tile(getattr(one, field.name), copies) for field in fields(one)}
+    copy = np.repeat(np.arange(copies), count)
+    columns["entry_id"] += copy * count
+    columns["supplier_id"] += copy * (int(one.supplier_id.max()) + 1)
+    order = np.lexsort((columns["document_day"], columns["posting_day"]))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    named = columns["reference_row"] != NO_ROW
+    columns["reference_row"][named] = place[(columns["reference_row"] + copy * count)[named]]
+    return LedgerColumns(**{name: column[order] for name, column in columns.items()})
+
+
+def _made(entries: int) -> tuple[LedgerColumns, int]:
     rows = sorted(
         sample_rows(suppliers=max(10, entries // 100), entries=entries, seed=1, as_of=KEY_DATE),
         key=lambda row: (row.posting_date, row.document_date, row.source_key),

@@ -1,0 +1,1 @@
+"""The engines that are handed over, timed unchanged; runs in the rivals' environment."""
