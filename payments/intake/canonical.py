@@ -6,13 +6,14 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
-from itertools import islice
-from operator import itemgetter
+from itertools import compress, islice
+from operator import attrgetter, itemgetter
 from typing import BinaryIO, NamedTuple
 
 from payments.domain.days import EPOCH
 from payments.domain.ledger import LedgerRow, RowIssue, Severity
 from payments.domain.money import is_part_of
+from payments.intake.canonical_columns import plain_lines
 from payments.intake.cells import BadCell, RowCheck, issue
 from payments.intake.codes import known_currency
 from payments.intake.dates import iso_day
@@ -22,6 +23,7 @@ from payments.intake.ibans import normal_iban
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import ReadOptions
+from payments.intake.staged_lines import BLOCK_ROWS, Block, joined
 from payments.intake.texts import MAX_CODE, MAX_KEY, MAX_NAME, MAX_SHORT, MAX_TEXT
 
 
@@ -59,6 +61,7 @@ _LIMIT_OF = {
     "text": MAX_TEXT,
 }
 LIMITS = tuple(_LIMIT_OF.get(column, MAX_CODE) for column in COLUMNS)
+_LIMIT_OF_COLUMN = dict(zip(COLUMNS, LIMITS, strict=True))
 ENOUGH_COLUMNS = 3
 """With so many canonical names a first line is meant as a canonical header."""
 
@@ -119,6 +122,31 @@ class CanonicalRecords:
         yield from check.issues
         if not check.refused:
             yield row
+
+    def block(self, numbered: Sequence[tuple[int, list[str]]], *, already_bad: Sequence[RowIssue]) -> Block:
+        """
+        The same of many records without formulas, in order: their plainly good ones by column, the others one by one.
+
+        Args:
+            numbered: where each record stands, and its cells.
+            already_bad: records that could not be taken apart, told as `refused` told them.
+        """
+        whole = [one for one in numbered if len(one[1]) == self._width and any(one[1])]
+        numbers = [number for number, _ in whole]
+        lines: list[str] = []
+        good: list[bool] = []
+        if whole:
+            cells = [*zip(*(cells for _, cells in whole), strict=True), ("",) * len(whole)]
+            columns = dict(zip(COLUMNS, self._pick(cells), strict=True))
+            lines, good = plain_lines(numbers, columns, _LIMIT_OF_COLUMN, self._options)
+        self.read += len(lines)
+        fine = set(compress(numbers, good))
+        odd: list[LedgerRow | RowIssue] = list(already_bad)
+        for number, record in numbered:
+            if number not in fine:
+                odd.extend(self.taken(number, record))
+        odd.sort(key=attrgetter("row_no"))
+        return joined(lines, odd, read=self.read)
 
     def _row(self, check: RowCheck, record: Record) -> LedgerRow:
         """The row of a record; not to be used where the check refuses it."""
@@ -211,6 +239,18 @@ class CanonicalReader:
                 continue
             yield from self._records.taken(number, cells)
 
+    def blocks(self) -> Iterator[Block]:
+        """The same as lines of COPY, a block of the file at a time."""
+        lines = islice(lines_of(self._file, self._encoding), self._header_no, None)
+        while part := list(islice(lines, BLOCK_ROWS)):
+            numbered, broken = [], []
+            for number, line in part:
+                try:
+                    numbered.append((number, _split(line)))
+                except csv.Error:
+                    broken.append(self._records.refused(number, "broken-quotes", line))
+            yield self._records.block(numbered, already_bad=broken)
+
 
 def _iban(check: RowCheck, raw: str) -> str:
     """A bad account number does not make the debt wrong: the row is taken without it."""
@@ -223,7 +263,7 @@ def _iban(check: RowCheck, raw: str) -> str:
 
 def _split(line: str) -> list[str]:
     cells = next(csv.reader([line], strict=True)) if '"' in line else line.split(",")
-    return [cell.strip() for cell in cells]
+    return list(map(str.strip, cells))
 
 
 def _check_header(names: Sequence[str], line: int) -> None:

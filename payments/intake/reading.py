@@ -13,6 +13,7 @@ from payments.intake.fbl1n import read_html_list, read_text_list
 from payments.intake.limits import MAX_ROWS
 from payments.intake.options import Found, LedgerReader, OpensLedger, ReadOptions
 from payments.intake.pulled import read_pulled
+from payments.intake.staged_lines import Block, blocks_of
 from payments.intake.workbook_ledgers import read_workbook
 
 __all__ = ["ReadOptions", "Reading", "read_ledger"]
@@ -41,6 +42,16 @@ class Reading:
     def read(self) -> int:
         """Data rows seen so far, good and bad; all of them once `rows` has ended."""
         return self._reader.read
+
+    def blocks(self) -> Iterator[Block]:
+        """`rows` as lines of COPY, in blocks, instead of `rows`; by column where the reader can."""
+        if not isinstance(self._reader, CanonicalReader):
+            yield from blocks_of(self.rows, read=lambda: self.read)
+            return
+        for block in self._reader.blocks():
+            yield block
+            if self._reader.read > MAX_ROWS:
+                raise TooManyRows(limit=MAX_ROWS)
 
     def _within_limits(self) -> Iterator[Found]:
         for found in self._reader.rows():

@@ -20,7 +20,6 @@ from payments.intake.errors import DamagedFile, ParsingGaveUp
 from payments.intake.frames import END, REFUSED, SOURCE, write_block, write_words
 from payments.intake.options import ReadOptions
 from payments.intake.reading import read_ledger
-from payments.intake.staged_lines import blocks_of
 
 _MEMORY_BYTES = 1024 * 1024 * 1024
 _CPU_SECONDS = 20
@@ -53,7 +52,7 @@ def main(argument: str, file: BinaryIO, out: BinaryIO) -> int:
     try:
         reading = read_ledger(file, options=_options(told["options"]))
         write_words(out, SOURCE, {"source": reading.source, "layout": reading.layout})
-        for block in blocks_of(reading.rows, read=lambda: reading.read):
+        for block in reading.blocks():
             write_block(out, block)
         write_words(out, END, {"read": reading.read, **_used()})
     except PaymentsError as refused:

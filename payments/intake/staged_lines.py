@@ -60,6 +60,17 @@ def blocks_of(found: Iterable[LedgerRow | RowIssue | SupplierRow], *, read: Call
         yield block
 
 
+def joined(lines: list[str], odd: Iterable[LedgerRow | RowIssue], *, read: int) -> Block:
+    """A block of lines that are ready, and of rows and issues beside them."""
+    beside = list(odd)
+    block = Block(read=read)
+    rows = [copy_line(one) for one in beside if isinstance(one, LedgerRow)]
+    block.issues = [one for one in beside if isinstance(one, RowIssue)]
+    block.refused = len({one.row_no for one in block.issues if one.severity is Severity.ERROR})
+    block.rows, block.copy = len(lines) + len(rows), "".join([*lines, *rows]).encode()
+    return block
+
+
 def copy_line(row: LedgerRow) -> str:
     """One row as a line."""
     texts = "\t".join(
