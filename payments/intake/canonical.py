@@ -23,6 +23,7 @@ from payments.intake.ibans import normal_iban
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import ReadOptions
+from payments.intake.sheet_cells import FormulaCell
 from payments.intake.staged_lines import BLOCK_ROWS, Block, joined
 from payments.intake.texts import MAX_CODE, MAX_KEY, MAX_NAME, MAX_SHORT, MAX_TEXT
 
@@ -123,15 +124,30 @@ class CanonicalRecords:
         if not check.refused:
             yield row
 
-    def block(self, numbered: Sequence[tuple[int, list[str]]], *, already_bad: Sequence[RowIssue]) -> Block:
+    def blocks(
+        self, found: Iterable[tuple[int, list[str]] | RowIssue], *, may_hold_formulas: bool = False
+    ) -> Iterator[Block]:
         """
-        The same of many records without formulas, in order: their plainly good ones by column, the others one by one.
+        The same of many records, in order: the plainly good ones of a block by column, the others one by one.
 
         Args:
-            numbered: where each record stands, and its cells.
-            already_bad: records that could not be taken apart, told as `refused` told them.
+            found: where each record stands, and its cells; one that could not be taken apart as `refused` told it.
+            may_hold_formulas: some cells may be FormulaCell.
         """
+        stream = iter(found)
+        while part := list(islice(stream, BLOCK_ROWS)):
+            yield self._block(
+                [one for one in part if not isinstance(one, RowIssue)],
+                [one for one in part if isinstance(one, RowIssue)],
+                may_hold_formulas=may_hold_formulas,
+            )
+
+    def _block(
+        self, numbered: Sequence[tuple[int, list[str]]], already_bad: Iterable[RowIssue], *, may_hold_formulas: bool
+    ) -> Block:
         whole = [one for one in numbered if len(one[1]) == self._width and any(one[1])]
+        if may_hold_formulas:
+            whole = [one for one in whole if not any(isinstance(cell, FormulaCell) for cell in one[1])]
         numbers = [number for number, _ in whole]
         lines: list[str] = []
         good: list[bool] = []
@@ -144,7 +160,7 @@ class CanonicalRecords:
         odd: list[LedgerRow | RowIssue] = list(already_bad)
         for number, record in numbered:
             if number not in fine:
-                odd.extend(self.taken(number, record))
+                odd.extend(self.taken(number, record, may_hold_formulas=may_hold_formulas))
         odd.sort(key=attrgetter("row_no"))
         return joined(lines, odd, read=self.read)
 
@@ -231,25 +247,24 @@ class CanonicalReader:
 
     def rows(self) -> Iterator[LedgerRow | RowIssue]:
         """Good rows and issues in file order."""
+        for found in self._taken_apart():
+            if isinstance(found, RowIssue):
+                yield found
+            else:
+                yield from self._records.taken(*found)
+
+    def blocks(self) -> Iterator[Block]:
+        """The same as lines of COPY."""
+        return self._records.blocks(self._taken_apart())
+
+    def _taken_apart(self) -> Iterator[tuple[int, list[str]] | RowIssue]:
         for number, line in islice(lines_of(self._file, self._encoding), self._header_no, None):
             try:
                 cells = _split(line)
             except csv.Error:
                 yield self._records.refused(number, "broken-quotes", line)
                 continue
-            yield from self._records.taken(number, cells)
-
-    def blocks(self) -> Iterator[Block]:
-        """The same as lines of COPY, a block of the file at a time."""
-        lines = islice(lines_of(self._file, self._encoding), self._header_no, None)
-        while part := list(islice(lines, BLOCK_ROWS)):
-            numbered, broken = [], []
-            for number, line in part:
-                try:
-                    numbered.append((number, _split(line)))
-                except csv.Error:
-                    broken.append(self._records.refused(number, "broken-quotes", line))
-            yield self._records.block(numbered, already_bad=broken)
+            yield number, cells
 
 
 def _iban(check: RowCheck, raw: str) -> str:

@@ -14,7 +14,7 @@ from payments.intake.limits import MAX_ROWS
 from payments.intake.options import Found, LedgerReader, OpensLedger, ReadOptions
 from payments.intake.pulled import read_pulled
 from payments.intake.staged_lines import Block, blocks_of
-from payments.intake.workbook_ledgers import read_workbook
+from payments.intake.workbook_ledgers import CanonicalWorkbookReader, read_workbook
 
 __all__ = ["ReadOptions", "Reading", "read_ledger"]
 
@@ -45,7 +45,7 @@ class Reading:
 
     def blocks(self) -> Iterator[Block]:
         """`rows` as lines of COPY, in blocks, instead of `rows`; by column where the reader can."""
-        if not isinstance(self._reader, CanonicalReader):
+        if not isinstance(self._reader, CanonicalReader | CanonicalWorkbookReader):
             yield from blocks_of(self.rows, read=lambda: self.read)
             return
         for block in self._reader.blocks():

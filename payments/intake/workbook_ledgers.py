@@ -12,6 +12,7 @@ from payments.intake.canonical import COLUMNS, CanonicalRecords, is_canonical
 from payments.intake.fbl1n import Fbl1nReader
 from payments.intake.options import LedgerReader, ReadOptions
 from payments.intake.sheet_cells import SheetNumber
+from payments.intake.staged_lines import Block
 from payments.intake.workbooks import Workbook
 
 _DATES = frozenset({"posting_date", "document_date", "due_date"})
@@ -48,6 +49,14 @@ class CanonicalWorkbookReader:
 
     def rows(self) -> Iterator[LedgerRow | RowIssue]:
         """Good rows and issues in the order of the sheet."""
+        for number, cells in self._taken_apart():
+            yield from self._records.taken(number, cells, may_hold_formulas=self._book.has_formulas)
+
+    def blocks(self) -> Iterator[Block]:
+        """The same as lines of COPY."""
+        return self._records.blocks(self._taken_apart(), may_hold_formulas=self._book.has_formulas)
+
+    def _taken_apart(self) -> Iterator[tuple[int, list[str]]]:
         for number, cells in islice(self._book.rows(), self._header_no, None):
             cells.extend([""] * (self._width - len(cells)))
             if not any(cells[self._width :]):
@@ -56,4 +65,4 @@ class CanonicalWorkbookReader:
                 cell = cells[at]
                 if isinstance(cell, SheetNumber) and (day := cell.day):
                     cells[at] = day.isoformat()
-            yield from self._records.taken(number, cells, may_hold_formulas=self._book.has_formulas)
+            yield number, cells

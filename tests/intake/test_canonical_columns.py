@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 from datetime import date
 
+import openpyxl
 import pytest
 
 from payments.domain.ledger import RowIssue
@@ -86,9 +87,10 @@ def told(blocks: Iterable[Block]) -> tuple[list[bytes], list[RowIssue], int, int
     return lines, issues, sum(block.rows for block in found), sum(block.refused for block in found), found[-1].read
 
 
-def assert_alike(content: str) -> None:
-    by_column = read_ledger(io.BytesIO(content.encode()), options=OPTIONS)
-    one_by_one = read_ledger(io.BytesIO(content.encode()), options=OPTIONS)
+def assert_alike(content: str | bytes) -> None:
+    delivered = content if isinstance(content, bytes) else content.encode()
+    by_column = read_ledger(io.BytesIO(delivered), options=OPTIONS)
+    one_by_one = read_ledger(io.BytesIO(delivered), options=OPTIONS)
 
     assert told(by_column.blocks()) == told(blocks_of(one_by_one.rows, read=lambda: one_by_one.read))
 
@@ -126,6 +128,28 @@ class TestBlocks:
             lines[at] = lines[at].replace("-", "/", 1) if at % 2 else lines[at] + ","
 
         assert_alike("\n".join(lines) + "\n")
+
+    def test_are_the_same_for_a_workbook_with_numbers_days_formulas_and_what_is_bad(self) -> None:
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(CSV_HEADER.split(","))
+        sheet.append([])
+        for cells in CELLS:
+            if all(text.isprintable() for text in cells.values()):
+                sheet.append(record(cells).split(","))
+        for at in range(2 * BLOCK_ROWS // 100):
+            row: dict[str, object] = {"supplier_code": f"S{at}", "doc_no": at, "posting_date": date(2026, 2, 3)}
+            row |= {"amount": at / 4 - 5, "due_date": 46_100, "text": "x\ny" if at % 9 == 4 else "x"}
+            if at % 7 == 3:
+                row["amount"] = "=1+1"
+            if at % 7 == 5:
+                row["text"] = "=1+1"
+            sheet.append([row.get(name, "") for name in CSV_HEADER.split(",")])
+        file = io.BytesIO()
+        book.save(file)
+
+        assert_alike(file.getvalue())
 
     def test_are_none_where_nothing_stands_below_the_header(self) -> None:
         assert list(read_ledger(io.BytesIO(csv_file().encode()), options=OPTIONS).blocks()) == []
