@@ -65,7 +65,9 @@ class TestPaymentRun:
 
         # A second person is led there, sees the hash of exactly what is agreed to, and agrees.
         agreed = treasury.approver.open(f"/c/{treasury.code}/overview")
-        agreed.get_by_role("link", name="Onay bekleyen ödeme listesi: 1").click()
+        rail = agreed.get_by_role("navigation", name="Bölümler")
+        expect(rail.get_by_role("link", name="Ödeme listeleri")).to_contain_text("Onay bekleyen ödeme listesi: 1")
+        agreed.get_by_role("main").get_by_role("link", name="Onay bekleyen ödeme listesi: 1").click()
         agreed.get_by_role("link", name=re.compile(r"^P-2026-")).click()
         [run] = desk.read(f"/companies/{treasury.code}/payment-runs")["items"]
         expect(agreed.get_by_text(run["content_hash"], exact=True)).to_be_visible()

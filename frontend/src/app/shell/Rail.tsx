@@ -1,7 +1,11 @@
 /** The sections, and below them the job that is running. */
 
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FormattedMessage, useIntl } from "react-intl";
+import { countsOptions } from "@/features/paymentRuns/queries";
+import { Spoken } from "@/ui/Spoken";
+import { useApproveReason } from "../access";
 import { RunningJob } from "./RunningJob";
 import type { Jobs } from "./jobs";
 import styles from "./shell.module.css";
@@ -37,6 +41,7 @@ export function Rail({ company, jobs, onPick }: RailProps) {
           {...(onPick ? { onClick: onPick } : {})}
         >
           <FormattedMessage id={name} />
+          {name === "paymentRuns" && <Waiting company={company} />}
         </Link>
       ))}
       <a href="/docs/api" className={styles.link}>
@@ -44,5 +49,26 @@ export function Rail({ company, jobs, onPick }: RailProps) {
       </a>
       <RunningJob company={company} jobs={jobs} />
     </nav>
+  );
+}
+
+/** Others send runs for approval: nothing tells us but asking. */
+const ASK_EVERY_MS = 30_000;
+
+/** How many payment runs wait for somebody who may approve, when that is who looks. */
+function Waiting({ company }: { company: string }) {
+  const mayApprove = useApproveReason() === null;
+  const found = useQuery({ ...countsOptions(company), enabled: mayApprove, refetchInterval: ASK_EVERY_MS });
+  const count = found.data?.in_approval ?? 0;
+  if (!mayApprove || count === 0) return null;
+  return (
+    <>
+      <span aria-hidden className={styles.badge}>
+        {count}
+      </span>
+      <Spoken>
+        <FormattedMessage id="needs.approval" values={{ count }} />
+      </Spoken>
+    </>
   );
 }
