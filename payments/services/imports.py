@@ -284,7 +284,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     )
     if batch.held:
         raise _ShownFirst(applied)
-    transit.settle(company_id=company.pk, now=now)
+    transit.settle(company_id=company.pk, until=today_of(company, now=now), now=now)
     failpoint("import.applied")
     if not work.still_mine(lease):
         raise ImportAlreadyFinished(batch=str(batch.pk))

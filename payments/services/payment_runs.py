@@ -153,7 +153,7 @@ def create_run(*, company: Company, request: Request, actor: Actor, now: datetim
     current = current_figures(locked)
     pay_day, next_day = _days(locked, request, now=now)
     _check_house(locked, request.house_bank)
-    transit.settle(company_id=locked.pk, now=now)
+    transit.settle(company_id=locked.pk, until=current.key_date, now=now)
     rules = ProposalRules(
         discounts=discount_rules(locked, pay_day=pay_day, next_day=next_day),
         houses=house_accounts(locked, run_date=pay_day, only=request.house_bank),

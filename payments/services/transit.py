@@ -7,7 +7,7 @@ A payment leaves transit when an imported debit is it, when the bank fails or re
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -24,22 +24,43 @@ _UNDER_WAY = """
     l.settled_at IS NULL AND l.released_at IS NULL AND l.state IN ('exported', 'accepted', 'confirmed')
     AND r.company_id = %(company)s
 """
+# Only what the figures count: a debit that is posted later, or noted, leaves the debt as it is.
 _DEBIT = """
     d.company_id = r.company_id AND d.supplier_id = l.supplier_id AND d.currency = l.currency AND d.amount < 0
-    AND d.removed_batch_id IS NULL AND NOT EXISTS (SELECT FROM payment_line used WHERE used.settled_by_id = d.id)
+    AND d.removed_batch_id IS NULL AND d.posting_date <= %(until)s AND d.account_class IN ('normal', 'advance')
+    AND NOT EXISTS (SELECT FROM payment_line used WHERE used.settled_by_id = d.id)
 """
-_NAMES = "(d.text || ' ' || d.reference || ' ' || d.assignment || ' ' || d.doc_no)"
+_NAMES = "lower(d.text || ' ' || d.reference || ' ' || d.assignment || ' ' || d.doc_no)"
 
-# In the order of what is surest: the payment's own id; the run's code with the same amount; the same amount alone, not
-# posted before the export.
+
+def _names_run(run: str) -> str:
+    """Names the code of a run, and not one that begins like it."""
+    return f"{_NAMES} ~ ('(?<![0-9a-z])' || lower({run}.code) || '(?![0-9])')"
+
+
+def _names_other(named: str) -> str:
+    """Names another payment to the supplier than this line."""
+    return f"""EXISTS (SELECT FROM payment_line o JOIN payment_run q ON q.id = o.run_id
+                       WHERE o.supplier_id = l.supplier_id AND o.id <> l.id AND ({named}))"""
+
+
+_OTHER_ID = f"strpos({_NAMES}, o.end_to_end_id) > 0"
+
+# In the order of what is surest: the payment's own id; the run's code with the same amount; the same amount alone, of
+# what came after the export, was not posted before it, and is no credit note.
 _MATCHES = (
-    (f"strpos(lower({_NAMES}), l.end_to_end_id) > 0", "l.id"),
+    (f"strpos({_NAMES}, l.end_to_end_id) > 0", "l.id"),
     (
-        f"strpos(lower({_NAMES}), lower(r.code)) > 0 AND -d.amount IN (l.net, l.gross)",
+        f"{_names_run('r')} AND -d.amount IN (l.net, l.gross) AND NOT {_names_other(_OTHER_ID)}",
         "r.id, l.supplier_id, l.currency, l.net",
     ),
     (
-        "-d.amount = l.net AND d.posting_date >= (r.exported_at AT TIME ZONE k.timezone)::date",
+        f"""
+        -d.amount = l.net AND d.posting_date >= (r.exported_at AT TIME ZONE k.timezone)::date
+        AND d.kind NOT IN ('credit_note', 'reversal', 'fx_difference', 'opening')
+        AND coalesce(b.finished_at, 'infinity') > r.exported_at
+        AND NOT {_names_other(f"{_OTHER_ID} OR o.run_id <> l.run_id AND {_names_run('q')}")}
+        """,
         "l.supplier_id, l.currency, l.net",
     ),
 )
@@ -60,13 +81,16 @@ class ReleasedAlready(PaymentsError):
     status = 409
 
 
-def settle(*, company_id: int, now: datetime) -> list[int]:
+def settle(*, company_id: int, until: date, now: datetime) -> list[int]:
     """
     Match payments under way with debits that an import brought, each debit with one payment; ids of what is settled.
     Inside a transaction of the caller's that holds the company's row.
+
+    Args:
+        until: the last posting date that the figures count, by which the debt is known to be gone
     """
     settled: list[int] = []
-    values: dict[str, Any] = {"company": company_id, "now": now}
+    values: dict[str, Any] = {"company": company_id, "until": until, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT EXISTS (SELECT FROM payment_line l JOIN payment_run r ON r.id = l.run_id WHERE {_UNDER_WAY})",
@@ -83,7 +107,7 @@ def settle(*, company_id: int, now: datetime) -> list[int]:
                            dense_rank() OVER (PARTITION BY {alike}
                                               ORDER BY d.posting_date, d.source_key, d.id) AS debit_no
                     FROM payment_line l JOIN payment_run r ON r.id = l.run_id JOIN company k ON k.id = r.company_id
-                    JOIN ledger_entry d ON {_DEBIT}
+                    JOIN ledger_entry d ON {_DEBIT} JOIN import_batch b ON b.id = d.first_batch_id
                     WHERE {_UNDER_WAY} AND {match}
                 ), chosen AS (
                     SELECT DISTINCT ON (entry_id) line_id, entry_id FROM pairs WHERE line_no = debit_no

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from payments.domain.ledger import AccountClass, EntryKind
 from payments.domain.paying import ProposalBasis
 from payments.models import Company, PaymentItem, PaymentLine, PaymentRun, User
 from payments.services import transit
@@ -29,7 +30,7 @@ def today() -> str:
 
 
 def settled(desk: Desk) -> list[int]:
-    return transit.settle(company_id=desk.company.pk, now=timezone.now())
+    return transit.settle(company_id=desk.company.pk, until=desk.today, now=timezone.now())
 
 
 class TestMoneyInTransit:
@@ -90,6 +91,72 @@ class TestMoneyInTransit:
         desk.exported(desk.approve(desk.submit(run)))
         earlier = (timezone.localdate() - timedelta(days=3)).isoformat()
         desk.import_more(line("P0", earlier, "-1000.00"))
+
+        assert settled(desk) == []
+
+    def test_does_not_end_with_a_posting_that_the_figures_do_not_count_yet(self) -> None:
+        """SAP posts on the day of execution; until then the ledger still shows the debt."""
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        sent = desk.exported(desk.approved()).lines.get()
+        tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+        desk.import_more(line("P1", tomorrow, "-1000.00", text=sent.end_to_end_id))
+
+        assert nets(desk.propose()) == []
+        sent.refresh_from_db()
+        assert sent.settled_at is None
+
+    def test_does_not_end_with_what_is_only_noted(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        desk.exported(desk.approved())
+        desk.import_more(line("F1", today(), "-1000.00", account_class=AccountClass.NOTED))
+
+        assert settled(desk) == []
+
+    def test_does_not_end_with_a_payment_that_was_known_at_the_export(self) -> None:
+        """Paid by hand and posted today, then another invoice of the same amount is paid by a run."""
+        desk = new_desk(
+            [
+                invoice("I1", "1000.00", due=-9),
+                line("P0", today(), "-1000.00"),
+                invoice("I2", "1000.00", due=-8),
+                invoice("I3", "1000.00", due=30),
+            ]
+        )
+        run = desk.exported(desk.approved())
+        assert nets(run) == [1000_00]
+        desk.import_more(invoice("I4", "70.00", due=-1))
+
+        assert settled(desk) == []
+        assert nets(desk.propose()) == [70_00]
+
+    def test_does_not_end_with_a_credit_note_of_the_same_amount(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        desk.exported(desk.approved())
+        desk.import_more(line("C1", today(), "-1000.00", kind=EntryKind.CREDIT_NOTE), invoice("I2", "1000.00", due=-1))
+
+        assert nets(desk.propose()) == []  # 1,000.00 are owed, and 1,000.00 are under way
+
+    @pytest.mark.parametrize("says", ["{id}", "{run}"])
+    def test_does_not_end_with_the_posting_of_the_payment_before_it(self, says: str) -> None:
+        """The first payment came back; its posting arrives after the second one was sent."""
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        first = desk.exported(desk.approved())
+        came_back = first.lines.get()
+        PaymentLine.objects.filter(pk=came_back.pk).update(state="confirmed")
+        PaymentLine.objects.filter(pk=came_back.pk).update(state="returned")
+        PaymentItem.objects.filter(line=came_back).update(live=False)
+        second = desk.exported(desk.approved())
+        assert nets(second) == [1000_00]
+        text = says.format(id=came_back.end_to_end_id, run=first.code)
+        desk.import_more(line("P1", today(), "-1000.00", text=text), line("P1R", today(), "1000.00", invoice_ref="P1"))
+
+        assert settled(desk) == []
+
+    def test_does_not_end_with_the_posting_of_a_run_whose_code_begins_alike(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00", due=-9)])
+        run = desk.exported(desk.approved())
+        earlier = (timezone.localdate() - timedelta(days=1)).isoformat()
+        desk.import_more(line("P1", earlier, "-1000.00", text=f"{run.code}7"))
 
         assert settled(desk) == []
 
