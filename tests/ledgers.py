@@ -15,7 +15,7 @@ from django.utils.timezone import now
 
 from payments.domain.ledger import LedgerRow
 from payments.domain.money import to_minor
-from payments.models import Company, ImportBatch, Supplier
+from payments.models import CalculationRun, Company, ImportBatch, Supplier
 from payments.selectors.calendar import today_of
 from payments.services import applying, calculations, companies, staging
 from payments.services.applying import Applied, Snapshot
@@ -108,6 +108,12 @@ def calculate(company: Company, *, key_date: str | None = None, suppliers: list[
     outcome = calculations.carry_out_run(run_id=run.pk, clock=now)
     company.refresh_from_db()
     return outcome
+
+
+def request_run(company: Company, **more: Any) -> CalculationRun:
+    """Ask for a full calculation of today, unless `more` says otherwise."""
+    asked = {"key_date": None, "supplier_ids": None, "requester": SOMEBODY, "now": now(), **more}
+    return calculations.request_run(company=company, **asked)
 
 
 def supplier_of(company: Company, code: str = "S1") -> Supplier:

@@ -28,7 +28,7 @@ from payments.selectors import supplier as suppliers_read
 from payments.services import calculations
 from payments.services.applying import Applied, Snapshot
 from payments.services.removing import Guard, Scope
-from tests.ledgers import SOMEBODY, apply_rows, calculate, new_company
+from tests.ledgers import apply_rows, calculate, new_company, request_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,12 +83,6 @@ def live(company: Company) -> set[str]:
     return set(LedgerEntry.objects.filter(company=company, removed_batch=None).values_list("source_key", flat=True))
 
 
-def request(company: Company) -> CalculationRun:
-    return calculations.request_run(
-        company=company, key_date=None, supplier_ids=None, requester=SOMEBODY, now=timezone.now()
-    )
-
-
 def stored(run: CalculationRun) -> list[Any]:
     """Every row of a result."""
     told: list[Any] = []
@@ -137,13 +131,13 @@ class TestImport:
         company = a_company()
         apply_rows(company, earlier)
         apply_rows(company, of_known_suppliers(snapshot, earlier), snapshot=COMPLETE)
-        revision, run = company.ledger_revision, request(company)
+        revision, run = company.ledger_revision, request_run(company)
 
         again = apply_rows(company, of_known_suppliers(snapshot, earlier), snapshot=COMPLETE)
 
         assert (again.created, again.updated, again.removed, again.unchanged) == (0, 0, 0, len(snapshot))
         assert live(company) == {row.source_key for row in snapshot}
-        assert (company.ledger_revision, request(company).pk) == (revision, run.pk)
+        assert (company.ledger_revision, request_run(company).pk) == (revision, run.pk)
 
     @drawn
     @given(ledgers(), st.randoms(use_true_random=False))
@@ -201,10 +195,10 @@ class TestRun:
         first = calculate(company).run
 
         applied = apply_rows(company, delta)
-        second = calculate(company).run if applied.created or applied.updated else request(company)
+        second = calculate(company).run if applied.created or applied.updated else request_run(company)
 
         assert (second.pk == first.pk) == (applied.created + applied.updated == 0)
-        assert request(company).pk == second.pk
+        assert request_run(company).pk == second.pk
 
     @drawn
     @given(
@@ -223,13 +217,7 @@ class TestRun:
         first = calculate(company).run
         apply_rows(company, delta)
         ids = list(company.suppliers.values_list("pk", flat=True))
-        run = calculations.request_run(
-            company=company,
-            key_date=None,
-            supplier_ids=ids if single else None,
-            requester=SOMEBODY,
-            now=timezone.now(),
-        )
+        run = request_run(company, supplier_ids=ids if single else None)
         shown = {one: suppliers_read.shown_run_id(one) for one in ids}
         assert set(shown.values()) == {first.pk}
 

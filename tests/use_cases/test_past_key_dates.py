@@ -8,7 +8,7 @@ import pytest
 
 from payments.domain.ledger import EntryKind, LedgerRow
 from payments.models import Allocation, ClosingOpenItem, Company, ImportBatch, SupplierClosing
-from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
+from tests.ledgers import apply_rows, calculate, golden_rows, line, new_company, supplier_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,3 +125,56 @@ class TestPastKeyDate:
         found = outcome(company, "2026-03-05", one_supplier=one_supplier)
 
         assert found == IN_FULL
+
+
+class TestOpenAmounts:
+    def test_are_not_known_of_a_past_day_where_the_erp_has_closed_a_part(self) -> None:
+        company = new_company()
+        apply_rows(company, golden_rows("A13b"))
+
+        outcome = calculate(company, key_date="2026-03-15")
+
+        assert (outcome.run.status, outcome.run.error_code) == ("failed", "as-of-not-available")
+        assert not SupplierClosing.objects.filter(run=outcome.run).exists()
+
+    def test_are_known_of_a_past_day_from_the_clearing_dates_of_the_items(self) -> None:
+        company = new_company()
+        cleared = date(2026, 3, 20)
+        apply_rows(
+            company,
+            [
+                line("I1", "2026-01-12", "1000.00", open_amount="0.00", cleared_date=cleared),
+                line("P1", "2026-03-20", "-1000.00", open_amount="0.00", cleared_date=cleared),
+                line("I2", "2026-02-16", "500.00", open_amount="500.00"),
+            ],
+        )
+
+        before = SupplierClosing.objects.get(run=calculate(company, key_date="2026-03-10").run)
+        after = SupplierClosing.objects.get(run=calculate(company, key_date="2026-03-25").run)
+
+        assert (before.balance, before.open_count) == (1_500_00, 2)
+        assert (after.balance, after.open_count) == (500_00, 1)
+
+
+class TestReferences:
+    def test_are_the_same_for_a_day_whatever_is_posted_after_it(self) -> None:
+        company = new_company()
+        apply_rows(
+            company,
+            [
+                line("K1", "2026-01-10", "2000.00", doc_no="100"),
+                line("K2", "2026-02-10", "3000.00", doc_no="200"),
+                line("CN", "2026-02-20", "-500.00", invoice_ref="200"),
+            ],
+        )
+        before = calculate(company, key_date="2026-03-15").run
+
+        apply_rows(company, [line("K3", "2026-10-01", "70.00", doc_no="200"), line("200", "2026-10-02", "5.00")])
+        after = calculate(company, key_date="2026-03-15").run
+
+        opened = [
+            sorted(ClosingOpenItem.objects.filter(run=run).values_list("entry__source_key", "open_amount"))
+            for run in (before, after)
+        ]
+        assert opened == [[("K1", 2000_00), ("K2", 2500_00)]] * 2
+        assert before.input_fingerprint == after.input_fingerprint
