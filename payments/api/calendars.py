@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query, Status
 
+from jobs.tasks.calculation import send_runs
 from payments.api.operations import Router
 from payments.api.paging import Cursor, Limit, in_order_of
 from payments.api.schemas.calendars import (
@@ -24,10 +26,11 @@ from payments.api.schemas.common import Currency, Day, RowId
 from payments.api.signing_in import caller_of
 from payments.domain.money import UnknownCurrency
 from payments.domain.roles import Permission
-from payments.models import Company, ExchangeRate, Holiday
+from payments.models import CalculationRun, Company, ExchangeRate, Holiday
 from payments.selectors import access
 from payments.selectors.access import CompanyNotFound
 from payments.services import calendars
+from payments.services.calculations import Requester
 from payments.services.calendars import HolidayExists, HolidayNotFound, RateExists, RateNotFound, RateValues
 
 router = Router(tags=["calendars and rates"])
@@ -158,9 +161,9 @@ def list_exchange_rates(
 def create_exchange_rate(
     request: HttpRequest, response: HttpResponse, company: str, payload: ExchangeRateIn
 ) -> Status[ExchangeRateOut]:
-    """The rate of a pair on a day."""
+    """The rate of a pair on a day. What is open in that currency is valued anew."""
     owner = _administered(request, company)
-    row = calendars.keep_rate(company=owner, rate_id=None, values=_values(payload))
+    row = _kept(request, owner, None, payload)
     response["Location"] = f"/api/v1/companies/{owner.code}/exchange-rates/{row.pk}"
     return Status(201, _rate_out(row))
 
@@ -177,7 +180,7 @@ def replace_exchange_rate(
 ) -> ExchangeRateOut:
     """The whole rate anew."""
     owner = _administered(request, company)
-    return _rate_out(calendars.keep_rate(company=owner, rate_id=int(rate_id), values=_values(payload)))
+    return _rate_out(_kept(request, owner, int(rate_id), payload))
 
 
 @router.delete(
@@ -189,8 +192,32 @@ def replace_exchange_rate(
 )
 def delete_exchange_rate(request: HttpRequest, company: str, rate_id: RowId) -> Status[None]:
     """What is open in that currency is valued no more on that day: a missing rate is never taken for 1."""
-    calendars.delete_rate(company=_administered(request, company), rate_id=int(rate_id))
+    owner = _administered(request, company)
+    _send(calendars.delete_rate(company=owner, rate_id=int(rate_id), requester=_requester(request), now=timezone.now()))
     return Status(204, None)
+
+
+def _kept(request: HttpRequest, owner: Company, rate_id: int | None, payload: ExchangeRateIn) -> ExchangeRate:
+    kept = calendars.keep_rate(
+        company=owner,
+        rate_id=rate_id,
+        values=_values(payload),
+        requester=_requester(request),
+        now=timezone.now(),
+    )
+    _send(kept.run)
+    return kept.rate
+
+
+def _requester(request: HttpRequest) -> Requester:
+    caller = caller_of(request)
+    trigger = CalculationRun.Trigger.USER if caller.user_id is not None else CalculationRun.Trigger.API
+    return Requester(name=caller.name, user_id=caller.user_id, trigger=trigger)
+
+
+def _send(run: CalculationRun | None) -> None:
+    if run is not None:
+        send_runs([run.pk])
 
 
 def _administered(request: HttpRequest, company: str) -> Company:

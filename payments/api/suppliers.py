@@ -30,6 +30,7 @@ from payments.api.schemas.suppliers import (
     SupplierOpenDocumentList,
     SupplierOut,
     due_out,
+    item_value_out,
 )
 from payments.api.signing_in import caller_of
 from payments.domain.errors import FieldError, InvalidInput
@@ -191,7 +192,7 @@ def list_open_items(
         return SupplierOpenDocumentList.model_validate({"items": unpaid, "as_of": shown})
     found = access.supplier(caller_of(request), supplier_id)
     run_id = _run_id(found, key_date)
-    items = _with_due(request, found, one.open_items(found.pk, run_id))
+    items = _with_value(request, _with_due(request, found, one.open_items(found.pk, run_id)))
     return OpenItemList.model_validate({"items": items, "calculation": _name(run_id)})
 
 
@@ -298,6 +299,11 @@ def _with_due(request: HttpRequest, supplier: Supplier, rows: list[dict[str, Any
     unlike = {id(answer): answer for answer in answers}
     told = {name: due_out(answer, language) for name, answer in unlike.items()}
     return [{**row, "due": told[id(answer)]} for row, answer in zip(rows, answers, strict=True)]
+
+
+def _with_value(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    language = language_of(request)
+    return [{**row, "value": row["value"] and item_value_out(row["value"], language)} for row in rows]
 
 
 def _run_id(found: Supplier, key_date: date | None) -> UUID | None:

@@ -47,6 +47,7 @@ class PlainEntry(NamedTuple):
     source_open_minor: int | None
     blocked: bool
     names: int
+    amount_lc_minor: int = 0  # booked, in the company's currency; the closing does not look at it
 
 
 class PlainItem(NamedTuple):

@@ -67,6 +67,17 @@ class ClosingRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ValuationRules:
+    """
+    Which exchange rate values what is open in a foreign currency: its kind (payments.models.ExchangeRate.Kind), and
+    whether the key date's own counts or that of the day before.
+    """
+
+    rate_type: str = "SELL"
+    date_rule: str = "same_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRules:
     """
     Which entries of a ledger a run sees, and as posted when.

@@ -40,6 +40,12 @@ CLOSING: dict[str, Any] = {
     "guarantee": "0.00",
     "total": "40050.74",
     "open_amounts_incomplete": False,
+    "currency_lc": "TRY",
+    "balance_lc": "40050.74",
+    "open_lc": "40050.74",
+    "valuation_lc": "40050.74",
+    "fx_diff": "0.00",
+    "realised_diff": "0.00",
 }
 _NAME = {"id": _RUN, "key_date": "2026-03-15"}
 _ROW = {"id": "7", "version": 42, "closings": [CLOSING]}

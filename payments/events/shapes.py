@@ -66,6 +66,20 @@ class Closing(Shape):
     guarantee: MoneyText
     total: MoneyText = Field(description="balance + advance + bill.")
     open_amounts_incomplete: bool = Field(description="The group ran FIFO: not every entry had an open amount.")
+    currency_lc: str | None = Field(default=None, description="The company's currency, that of all `_lc` amounts.")
+    balance_lc: MoneyText | None = Field(
+        default=None,
+        description="Booked value of the account; null in results of earlier releases, as all that follow.",
+    )
+    open_lc: MoneyText | None = Field(default=None, description="Booked value of open + unallocated.")
+    valuation_lc: MoneyText | None = Field(
+        default=None, description="Open + unallocated at the day's rate; null where no rate is known, never at 1."
+    )
+    fx_diff: MoneyText | None = Field(default=None, description="valuation_lc − open_lc; positive: we owe more.")
+    realised_diff: MoneyText | None = Field(
+        default=None,
+        description="What closing the rest cost beyond its booking; null where the ERP's open amounts leave it open.",
+    )
 
 
 class CalculationName(Shape):
@@ -77,15 +91,17 @@ class CalculationName(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Names of the buckets and months of one run."""
+    """Names of the buckets and months of one run, and of the company's currency; None: not valued in it."""
 
     buckets: tuple[str, ...]
     months: tuple[str, ...]
+    currency_lc: str | None = None
 
     @classmethod
-    def of(cls, rules: ClosingRules, key_date: date) -> Labels:
+    def of(cls, rules: ClosingRules, key_date: date, *, currency_lc: str | None = None) -> Labels:
         """The labels that a run with these rules and key date uses."""
-        return cls(rules.bucket_labels(), ("before", *month_window(key_date, rules.month_count), "after"))
+        months = ("before", *month_window(key_date, rules.month_count), "after")
+        return cls(rules.bucket_labels(), months, currency_lc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,11 @@ class Figures:
     aging: Sequence[int]
     months: Sequence[int]
     open_amounts_incomplete: bool
+    balance_lc: int | None = None
+    open_lc: int | None = None
+    valuation_lc: int | None = None
+    fx_diff: int | None = None
+    realised_diff: int | None = None
 
 
 FIGURE_COLUMNS = tuple(Figures.__dataclass_fields__)
@@ -120,6 +141,10 @@ FIGURE_COLUMNS = tuple(Figures.__dataclass_fields__)
 def closing_data(row: Figures, labels: Labels) -> dict[str, object]:
     """A stored row as the JSON object of `Closing`; a plain dictionary, because a run renders 100,000 of them."""
     text = partial(to_text, currency=row.currency)
+
+    def text_lc(minor: int | None) -> str | None:
+        return None if minor is None or labels.currency_lc is None else to_text(minor, labels.currency_lc)
+
     return {
         "currency": row.currency,
         "balance": text(row.balance),
@@ -145,4 +170,10 @@ def closing_data(row: Figures, labels: Labels) -> dict[str, object]:
         "guarantee": text(row.guarantee),
         "total": text(row.balance + row.advance + row.bill),
         "open_amounts_incomplete": row.open_amounts_incomplete,
+        "currency_lc": labels.currency_lc,
+        "balance_lc": text_lc(row.balance_lc),
+        "open_lc": text_lc(row.open_lc),
+        "valuation_lc": text_lc(row.valuation_lc),
+        "fx_diff": text_lc(row.fx_diff),
+        "realised_diff": text_lc(row.realised_diff),
     }

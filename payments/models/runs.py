@@ -52,6 +52,8 @@ class CalculationRun(QueuedWork):
     became_current = models.BooleanField(default=False)
     supplier_count = models.IntegerField(null=True)
     entry_count = models.IntegerField(null=True)
+    rates = models.JSONField(default=dict, db_default={})
+    """By currency: the exchange rate that valued it, its unit and its date."""
 
     class Meta:
         db_table = "calculation_run"
@@ -86,7 +88,7 @@ class ClosingFigures(models.Model):
     The figures of one supplier in one currency (payments.calculation.columns.GroupFigures), in minor units.
 
     `aging` and `months` follow the labels of the run's settings and key date; day columns are null where nothing is
-    open.
+    open. The last five are in the company's currency (payments.calculation.company_values), null where not known.
     """
 
     run = models.ForeignKey(
@@ -114,6 +116,11 @@ class ClosingFigures(models.Model):
     aging = ArrayField(models.BigIntegerField())
     months = ArrayField(models.BigIntegerField())
     open_amounts_incomplete = models.BooleanField()
+    balance_lc = models.BigIntegerField(null=True)
+    open_lc = models.BigIntegerField(null=True)
+    valuation_lc = models.BigIntegerField(null=True)
+    fx_diff = models.BigIntegerField(null=True)
+    realised_diff = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True

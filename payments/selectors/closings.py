@@ -44,7 +44,7 @@ def figures_versions(company_ids: Iterable[int]) -> dict[int, int]:
 
 def run_names(ids: Iterable[UUID]) -> dict[UUID, RunName]:
     """The names of some runs."""
-    runs = CalculationRun.objects.select_related("settings").filter(pk__in=set(ids))
+    runs = CalculationRun.objects.select_related("settings", "company").filter(pk__in=set(ids))
     return {run.pk: RunName(run.pk, run.key_date, labels_of(run)) for run in runs}
 
 

@@ -12,7 +12,7 @@ from payments.events.shapes import FIGURE_COLUMNS, closing_data
 from payments.models import CalculationRun
 from payments.selectors import closings
 from payments.selectors.changed_documents import ChangedDocument, changed_documents
-from payments.selectors.rules import closing_rules, reading_rules
+from payments.selectors.rules import closing_rules, reading_rules, valuation_rules
 from payments.selectors.sql import named_rows
 
 MAX_DOCUMENTS = 100
@@ -60,8 +60,17 @@ def compare(before: CalculationRun, after: CalculationRun, *, cursor: int, limit
         )
         if holds
     ]
+    rates = {
+        currency
+        for currency in {*before.rates, *after.rates}
+        if before.rates.get(currency) != after.rates.get(currency)
+    }
     items = [
-        _item(row, documents.get((row["supplier_id"], row["currency"]), []), general)
+        _item(
+            row,
+            documents.get((row["supplier_id"], row["currency"]), []),
+            ["exchange-rates", *general] if row["currency"] in rates else general,
+        )
         for row in _pairs(before, after, page)
     ]
     return Comparison(settings, items, str(page[-1]) if len(supplier_ids) > limit else None)
@@ -84,6 +93,7 @@ def _in_effect(run: CalculationRun) -> dict[str, Any]:
         **asdict(closing_rules(run.settings)),
         "opening_redate": "previous_day" if reading.opening_a_day_earlier else "none",
         "exclude": list(reading.excluded),
+        "valuation": asdict(valuation_rules(run.settings)),
     }
 
 

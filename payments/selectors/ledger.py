@@ -46,11 +46,12 @@ class AsOfNotAvailable(PaymentsError):
 @dataclass(frozen=True, slots=True)
 class VisibleLedger:
     """
-    What a run reads: the columns, the currency of each code, and a hash of every imported field and due day in closing
-    order.
+    What a run reads: the columns, what each entry is booked at in the company's currency, the currency of each code,
+    and a hash of every imported field and due day in closing order.
     """
 
     columns: LedgerColumns
+    amount_lc_minor: Int64
     currencies: tuple[str, ...]
     content_sha256: str
 
@@ -67,6 +68,7 @@ _KINDS: dict[str, Kind] = {
     "document_day": DATE,
     "due_day": DATE,
     "amount_minor": INT8,
+    "amount_lc_minor": INT8,
     "source_open_minor": INT8,
     "has_source_open": BOOL,
     "blocked": BOOL,
@@ -121,7 +123,7 @@ def _entries(seen: Seen, *more: str) -> str:
     columns = [
         "e.id, e.supplier_id, e.currency",
         f"({CLASS_CODE})::int2, {seen.posting}, {seen.document}, e.due_date",
-        f"e.amount, coalesce({OPEN}, 0), e.source_open_amount IS NOT NULL, e.block <> '', e.content_hash",
+        f"e.amount, e.amount_lc, coalesce({OPEN}, 0), e.source_open_amount IS NOT NULL, e.block <> '', e.content_hash",
         *more,
     ]
     return f"SELECT {', '.join(columns)} FROM ledger_entry e WHERE {seen.where}"
@@ -220,7 +222,7 @@ def visible_at(
         reference_row=reference_row,
         blocked=read["blocked"].astype(np.bool_),
     )
-    return VisibleLedger(columns, currencies, _digest_of(read))
+    return VisibleLedger(columns, read["amount_lc_minor"], currencies, _digest_of(read))
 
 
 _Columns = dict[str, NDArray[Any]]

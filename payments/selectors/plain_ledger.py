@@ -50,7 +50,7 @@ def visible_at(
         names = _names(cursor, seen, rows)
     by_supplier: dict[int, list[PlainEntry]] = {}
     for row in rows:
-        by_supplier.setdefault(row[0], []).append(PlainEntry._make((*row[1:10], names.get(row[1], 0))))
+        by_supplier.setdefault(row[0], []).append(PlainEntry._make((*row[1:10], names.get(row[1], 0), row[14])))
     return PlainLedger(by_supplier, len(rows), _digest_of(rows))
 
 
@@ -59,7 +59,7 @@ def _query(seen: Seen) -> str:
         SELECT e.supplier_id, e.id, e.currency, ({ledger.CLASS_CODE})::int, {seen.posting} - {_EPOCH},
                {seen.document} - {_EPOCH}, e.due_date - {_EPOCH}, e.amount,
                CASE WHEN e.source_open_amount IS NOT NULL THEN {ledger.OPEN} END, e.block <> '',
-               e.content_hash, e.source_system, e.source_key, e.invoice_ref
+               e.content_hash, e.source_system, e.source_key, e.invoice_ref, e.amount_lc
         FROM ledger_entry e WHERE {seen.where}
         ORDER BY {seen.posting}, {seen.document}, e.source_key, e.source_system
         LIMIT {MAX_ENTRIES + 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from payments.domain.errors import NotFound
 from payments.domain.ledger import AccountClass
-from payments.domain.rules import AgingBoundary, Basis, ClosingMode, ClosingRules, ReadingRules, Tie
+from payments.domain.rules import AgingBoundary, Basis, ClosingMode, ClosingRules, ReadingRules, Tie, ValuationRules
 from payments.events.shapes import Labels
 from payments.models import CalculationRun, Company, CompanySettings
 
@@ -63,6 +63,11 @@ def reading_rules(settings: CompanySettings) -> ReadingRules:
     )
 
 
+def valuation_rules(settings: CompanySettings) -> ValuationRules:
+    """Which exchange rates value what is open."""
+    return ValuationRules(**settings.rules.get("valuation", {}))
+
+
 def class_rules(settings: CompanySettings) -> tuple[dict[str, AccountClass], dict[str, AccountClass]]:
     """The company's own account classes: by special G/L indicator, and by the first part of a dotted supplier code."""
     told = settings.rules.get("class_rules", {})
@@ -83,5 +88,5 @@ def max_remove_percent(settings: CompanySettings) -> float:
 
 
 def labels_of(run: CalculationRun) -> Labels:
-    """Names of the buckets and months in a run's result."""
-    return Labels.of(closing_rules(run.settings), run.key_date)
+    """Names of the buckets and months in a run's result, and the company's currency."""
+    return Labels.of(closing_rules(run.settings), run.key_date, currency_lc=run.company.currency)

@@ -13,6 +13,7 @@ from payments.domain.money import to_text
 from payments.models import AllocationReason, Supplier, SupplierBankAccount
 from payments.selectors.due_reasons import DUE_COLUMNS
 from payments.selectors.sql import named_rows, rows
+from payments.selectors.valuing import item_values
 
 # A line as the run `r` read it: if a later import or change of terms changed it, what it said before the first of
 # these changes.
@@ -48,11 +49,11 @@ def bank_accounts(supplier: Supplier) -> QuerySet[SupplierBankAccount]:
 
 
 def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
-    """What is open of a supplier after a run: credits by due date, then unallocated debits, per currency."""
+    """What is open of a supplier after a run: credits by due date, then unallocated debits, per currency; valued."""
     found = named_rows(
         f"""
         SELECT d.id, d.doc_no, d.doc_type, d.kind, d.reference, d.posting_date, d.document_date, d.due_date,
-               d.due_source, d.currency, d.amount, i.open_amount, d.block, d.invoice_ref, d.text,
+               d.due_source, d.currency, d.amount, d.amount_lc, i.open_amount, d.block, d.invoice_ref, d.text,
                CASE WHEN i.open_amount > 0 THEN i.days_overdue ELSE 0 END AS days_overdue,
                {DUE_COLUMNS.format(line="d")}
         FROM closing_open_item i JOIN calculation_run r ON r.id = i.run_id JOIN ledger_entry e ON e.id = i.entry_id
@@ -62,7 +63,10 @@ def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
         """,
         [supplier_id, run_id],
     )
-    return [_with_money(row, "amount", "open_amount") for row in found]
+    values = item_values(run_id, found)
+    return [
+        {**_with_money(row, "amount", "open_amount"), "value": value} for row, value in zip(found, values, strict=True)
+    ]
 
 
 def allocations(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:

@@ -219,6 +219,7 @@ def _in_one_transaction(run_id: UUID, clock: Callable[[], datetime]) -> Outcome 
     except IntegrityError as stored:  # delivered twice, and the other one has finished
         raise RunAlreadyFinished(calculation=str(run_id)) from stored
     failpoint("calculation.copied")
+    run.rates = closing_paths.rates_taken(path)
     run.input_fingerprint = _fingerprint(run, path.content_sha256)
     ended = short_runs.switch_and_end(run, path.figures(), entry_count=path.entry_count, now=clock())
     if ended is None:
@@ -296,6 +297,7 @@ def _finish(lease: Lease, path: Path, revision: int, *, now: datetime) -> Outcom
     if not work.still_mine(lease):
         raise RunAlreadyFinished(calculation=str(lease.work_id))
     run.ledger_revision = revision
+    run.rates = closing_paths.rates_taken(path)
     run.input_fingerprint = _fingerprint(run, path.content_sha256)
     run.became_current = switching.becomes_current(run, company)
     events = switching.switch(run, company, now=now) if run.became_current else []
@@ -327,14 +329,15 @@ def _end(run: CalculationRun, status: str, *, now: datetime) -> None:
             "became_current",
             "supplier_count",
             "entry_count",
+            "rates",
         ]
     )
 
 
 def _fingerprint(run: CalculationRun, content_sha256: str) -> str:
-    """What a result depends on and nothing else: entries in closing order, rules, key date, engine."""
+    """What a result depends on and nothing else: entries in closing order, rules, exchange rates, key date, engine."""
     rules = {**asdict(closing_rules(run.settings)), **asdict(reading_rules(run.settings))}
-    told = [content_sha256, rules, run.key_date.isoformat(), run.engine_version]
+    told = [content_sha256, rules, run.rates, run.key_date.isoformat(), run.engine_version]
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -1,9 +1,9 @@
-"""Keep a company's holidays and exchange rates."""
+"""Keep a company's holidays and exchange rates. A rate is part of every figure in the company's currency."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from payments.calculation.public_holidays import turkish_holidays
 from payments.domain.errors import FieldError, InvalidInput, NotFound, PaymentsError
 from payments.domain.money import check_currency
-from payments.models import Company, ExchangeRate, Holiday
+from payments.models import CalculationRun, Company, ExchangeRate, Holiday
+from payments.services.calculations import Requester, queue_run
 
 
 class HolidayNotFound(NotFound):
@@ -38,6 +39,14 @@ class RateExists(PaymentsError):
 
     slug = "exchange-rate-exists"
     status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRate:
+    """A rate, and the calculation that follows from it: none before the company's first."""
+
+    rate: ExchangeRate
+    run: CalculationRun | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +143,11 @@ def delete_holiday(*, company: Company, holiday_id: int) -> None:
 
 
 @transaction.atomic(durable=True)
-def keep_rate(*, company: Company, rate_id: int | None, values: RateValues) -> ExchangeRate:
+def keep_rate(
+    *, company: Company, rate_id: int | None, values: RateValues, requester: Requester, now: datetime
+) -> KeptRate:
     """
-    A new rate (`rate_id` None), or another content for one.
+    A new rate (`rate_id` None), or another content for one, and a calculation by it.
 
     Raises:
         UnknownCurrency, InvalidInput: as `RateValues.check`.
@@ -152,13 +163,24 @@ def keep_rate(*, company: Company, rate_id: int | None, values: RateValues) -> E
             row.save()
     except IntegrityError as taken:
         raise RateExists(base=values.base, quote=values.quote, day=values.day.isoformat()) from taken
-    return row
+    return KeptRate(row, _revalue(company, requester=requester, now=now))
 
 
 @transaction.atomic(durable=True)
-def delete_rate(*, company: Company, rate_id: int) -> None:
-    """Take a rate away; RateNotFound if it is not there."""
+def delete_rate(*, company: Company, rate_id: int, requester: Requester, now: datetime) -> CalculationRun | None:
+    """Take a rate away and calculate without it; RateNotFound if it is not there."""
     _rate(company, rate_id).delete()
+    return _revalue(company, requester=requester, now=now)
+
+
+def _revalue(company: Company, *, requester: Requester, now: datetime) -> CalculationRun | None:
+    """What was calculated by other rates answers no request any more; the figures shown are calculated anew."""
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    locked.ledger_revision += 1
+    locked.save(update_fields=["ledger_revision"])
+    if locked.current_run_id is None:
+        return None
+    return queue_run(company=locked, key_date=None, supplier_ids=None, requester=requester, now=now)
 
 
 def _holiday(company: Company, holiday_id: int) -> Holiday:

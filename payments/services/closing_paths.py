@@ -6,12 +6,13 @@ Which one is taken changes how long it takes and nothing else: same rules, same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 from uuid import UUID
 
 from payments.calculation.closing import close_ledger
 from payments.calculation.columns import ClosingResult
+from payments.calculation.company_values import CompanyValues, PlainValues, company_values, value_plainly
 from payments.calculation.supplier import PlainClosing, close_supplier
 from payments.domain.days import day_number
 from payments.events.shapes import Figures
@@ -19,7 +20,8 @@ from payments.models import CalculationRun
 from payments.selectors import ledger, plain_ledger
 from payments.selectors.ledger import VisibleLedger
 from payments.selectors.plain_ledger import PlainLedger
-from payments.selectors.rules import closing_rules, reading_rules
+from payments.selectors.rates import DayRate, day_rates
+from payments.selectors.rules import closing_rules, reading_rules, valuation_rules
 from payments.services import results
 
 FEW_SUPPLIERS = 50
@@ -30,6 +32,9 @@ class Path(Protocol):
     """A ledger that was read: close it, then store what was found."""
 
     content_sha256: str
+    rates: Mapping[str, DayRate]
+    """Of the currencies that were read: what values them on the key date."""
+
     entry_count: int
     supplier_count: int
     is_short: bool
@@ -52,8 +57,22 @@ def read(run: CalculationRun) -> Path:
         AsOfNotAvailable: the mode needs the ERP's open amounts of a past day and they cannot be known.
     """
     rules = reading_rules(run.settings)
-    return read_few(run) or ColumnsPath(
-        ledger.visible_at(company_id=run.company_id, key_date=run.key_date, supplier_ids=run.supplier_ids, rules=rules)
+    few = read_few(run)
+    if few is not None:
+        return few
+    seen = ledger.visible_at(
+        company_id=run.company_id, key_date=run.key_date, supplier_ids=run.supplier_ids, rules=rules
+    )
+    return ColumnsPath(seen, _rates(run, seen.currencies))
+
+
+def _rates(run: CalculationRun, currencies: Iterable[str]) -> dict[str, DayRate]:
+    return day_rates(
+        company_id=run.company_id,
+        own=run.company.currency,
+        currencies=currencies,
+        key_date=run.key_date,
+        rules=valuation_rules(run.settings),
     )
 
 
@@ -72,7 +91,14 @@ def read_few(run: CalculationRun) -> PlainPath | None:
         supplier_ids=run.supplier_ids,
         rules=reading_rules(run.settings),
     )
-    return None if few is None else PlainPath(few)
+    if few is None:
+        return None
+    return PlainPath(few, _rates(run, {one.currency for mine in few.by_supplier.values() for one in mine}))
+
+
+def rates_taken(path: Path) -> dict[str, Any]:
+    """The rates of a path as a run keeps them."""
+    return {currency: rate.data() for currency, rate in sorted(path.rates.items())}
 
 
 class ColumnsPath:
@@ -80,21 +106,36 @@ class ColumnsPath:
 
     is_short = False
 
-    def __init__(self, seen: VisibleLedger) -> None:
+    def __init__(self, seen: VisibleLedger, rates: Mapping[str, DayRate]) -> None:
         self._seen = seen
         self._result: ClosingResult
+        self._values: CompanyValues
+        self.rates = rates
         self.content_sha256 = seen.content_sha256
         self.entry_count = len(seen.columns.entry_id)
         self.supplier_count = 0
 
     def close(self, run: CalculationRun) -> None:
-        self._result = close_ledger(
-            self._seen.columns, key_day=day_number(run.key_date), rules=closing_rules(run.settings)
+        key_day, own, codes = day_number(run.key_date), run.company.currency, self._seen.currencies
+        self._result = close_ledger(self._seen.columns, key_day=key_day, rules=closing_rules(run.settings))
+        self._values = company_values(
+            self._seen.columns,
+            self._seen.amount_lc_minor,
+            self._result,
+            key_day=key_day,
+            own=codes.index(own) if own in codes else None,
+            rates={codes.index(name): rate.per_minor(name, own=own) for name, rate in self.rates.items()},
         )
         self.supplier_count = len(set(self._result.figures.supplier_id.tolist()))
 
     def store(self, run_id: UUID) -> None:
-        results.store(run_id=run_id, ledger=self._seen.columns, currencies=self._seen.currencies, result=self._result)
+        results.store(
+            run_id=run_id,
+            ledger=self._seen.columns,
+            currencies=self._seen.currencies,
+            result=self._result,
+            values=self._values,
+        )
 
 
 class PlainPath:
@@ -102,17 +143,22 @@ class PlainPath:
 
     is_short = True
 
-    def __init__(self, seen: PlainLedger) -> None:
+    def __init__(self, seen: PlainLedger, rates: Mapping[str, DayRate]) -> None:
         self._seen = seen
-        self._closings: dict[int, Sequence[PlainClosing]] = {}
+        self._closings: dict[int, Sequence[tuple[PlainClosing, PlainValues]]] = {}
+        self.rates = rates
         self.content_sha256 = seen.content_sha256
         self.entry_count = seen.entry_count
         self.supplier_count = len(seen.by_supplier)
 
     def close(self, run: CalculationRun) -> None:
-        rules, key_day = closing_rules(run.settings), day_number(run.key_date)
+        rules, key_day, own = closing_rules(run.settings), day_number(run.key_date), run.company.currency
+        rates = {name: rate.per_minor(name, own=own) for name, rate in self.rates.items()}
         self._closings = {
-            supplier_id: close_supplier(entries, supplier_id=supplier_id, key_day=key_day, rules=rules)
+            supplier_id: [
+                (one, value_plainly(entries, one, own=own, rates=rates, supplier_id=supplier_id))
+                for one in close_supplier(entries, supplier_id=supplier_id, key_day=key_day, rules=rules)
+            ]
             for supplier_id, entries in self._seen.by_supplier.items()
         }
 
@@ -121,4 +167,4 @@ class PlainPath:
 
     def figures(self) -> dict[int, list[Figures]]:
         """Of every supplier that was read, as stored."""
-        return {pk: [results.figures_of(one) for one in found] for pk, found in self._closings.items()}
+        return {pk: [results.figures_of(*one) for one in found] for pk, found in self._closings.items()}

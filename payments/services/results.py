@@ -13,6 +13,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from payments.calculation.columns import NO_DAY, ClosingResult, LedgerColumns
+from payments.calculation.company_values import CompanyValues, PlainValues
 from payments.calculation.supplier import PlainClosing
 from payments.domain.days import from_day_number
 from payments.events.shapes import FIGURE_COLUMNS, Figures
@@ -35,11 +36,18 @@ from payments.models.prepared import prepared
 Columns = dict[str, tuple[Kind, NDArray[Any]]]
 
 
-def store(*, run_id: UUID, ledger: LedgerColumns, currencies: tuple[str, ...], result: ClosingResult) -> None:
+def store(
+    *,
+    run_id: UUID,
+    ledger: LedgerColumns,
+    currencies: tuple[str, ...],
+    result: ClosingResult,
+    values: CompanyValues,
+) -> None:
     """Append closings, open items and allocations of a run, inside the caller's transaction."""
     names = np.array([name.encode() for name in currencies] or [b""], dtype="S3")
     with connection.cursor() as cursor:
-        for columns in _closings(run_id, names, result):
+        for columns in _closings(run_id, names, result, values):
             write_columns(cursor, "supplier_closing", columns)
         write_columns(cursor, "closing_open_item", _open_items(run_id, ledger, result))
         write_columns(cursor, "allocation", _allocations(run_id, names, ledger, result))
@@ -49,7 +57,8 @@ _JSON_COLUMNS = """
     supplier_id bigint, currency text, balance bigint, ledger_balance bigint, open bigint, unallocated bigint,
     advance bigint, bill bigint, guarantee bigint, overdue bigint, not_due bigint, blocked bigint, open_count bigint,
     oldest_due_date date, max_overdue_days int, average_due_date date, average_due_hundredths bigint, aging bigint[],
-    months bigint[], open_amounts_incomplete boolean
+    months bigint[], open_amounts_incomplete boolean, balance_lc bigint, open_lc bigint, valuation_lc bigint,
+    fx_diff bigint, realised_diff bigint
 """
 _STORE_PLAIN = f"""
     WITH items AS (
@@ -69,16 +78,17 @@ _STORE_PLAIN = f"""
 """
 
 
-def store_plain(*, run_id: UUID, closings: Mapping[int, Sequence[PlainClosing]]) -> None:
+def store_plain(*, run_id: UUID, closings: Mapping[int, Sequence[tuple[PlainClosing, PlainValues]]]) -> None:
     """`store` for the closings of a few suppliers in plain integers, by one statement."""
-    told = [(supplier_id, one) for supplier_id, found in closings.items() for one in found]
+    valued = [(supplier_id, *one) for supplier_id, found in closings.items() for one in found]
+    told = [(supplier_id, one) for supplier_id, one, _ in valued]
     items = [(supplier_id, *item) for supplier_id, one in told for item in one.items]
     made = [
         (supplier_id, one.currency, step, *allocation)
         for supplier_id, one in told
         for step, allocation in enumerate(one.allocations, start=1)
     ]
-    rows = [{"supplier_id": supplier_id, **asdict(figures_of(one))} for supplier_id, one in told]
+    rows = [{"supplier_id": supplier_id, **asdict(figures_of(one, values))} for supplier_id, one, values in valued]
     item_names = ("item_suppliers", "entries", "open", "overdue", "buckets", "months")
     made_names = ("suppliers", "currencies", "steps", "debits", "credits", "amounts", "reasons")
     prepared(
@@ -98,7 +108,7 @@ def _array_texts(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[
     return {name: f"{{{','.join(map(str, column))}}}" for name, column in zip(names, columns, strict=True)}
 
 
-def figures_of(closing: PlainClosing) -> Figures:
+def figures_of(closing: PlainClosing, values: PlainValues) -> Figures:
     """As they are stored and shown."""
     told = closing.figures
     has_open = told.open_count > 0
@@ -122,6 +132,11 @@ def figures_of(closing: PlainClosing) -> Figures:
         aging=told.aging_minor,
         months=told.months_minor,
         open_amounts_incomplete=told.open_amounts_incomplete,
+        balance_lc=values.balance_minor,
+        open_lc=values.open_minor,
+        valuation_lc=values.value_minor,
+        fx_diff=values.difference_minor,
+        realised_diff=values.realised_minor,
     )
 
 
@@ -129,12 +144,17 @@ def _run_column(run_id: UUID, count: int) -> NDArray[Any]:
     return np.full(count, np.void(run_id.bytes), dtype="V16")
 
 
-def _closings(run_id: UUID, names: NDArray[Any], result: ClosingResult) -> list[Columns]:
-    """Two streams: a COPY of fixed width holds no NULL, so rows with nothing open leave their day columns out."""
+def _closings(run_id: UUID, names: NDArray[Any], result: ClosingResult, values: CompanyValues) -> list[Columns]:
+    """
+    A stream for each kind of row: a COPY of fixed width holds no NULL, so rows with nothing open leave their day
+    columns out, and rows without a value or a realised difference these.
+    """
     figures = result.figures
     streams = []
-    for has_open in (True, False):
-        at = np.flatnonzero((figures.oldest_due_day != NO_DAY) == has_open)
+    kind = np.packbits(np.stack((figures.oldest_due_day != NO_DAY, values.has_value, values.has_realised)), axis=0)[0]
+    for one in np.unique(kind).tolist():
+        has_open, has_value, has_realised = (bool(one & bit) for bit in (0x80, 0x40, 0x20))
+        at = np.flatnonzero(kind == one)
         columns: Columns = {
             "run_id": (UUID_KIND, _run_column(run_id, len(at))),
             "supplier_id": (INT8, figures.supplier_id[at]),
@@ -154,11 +174,18 @@ def _closings(run_id: UUID, names: NDArray[Any], result: ClosingResult) -> list[
             "aging": (int8_array(figures.aging_minor.shape[1]), figures.aging_minor[at]),
             "months": (int8_array(figures.months_minor.shape[1]), figures.months_minor[at]),
             "open_amounts_incomplete": (BOOL, figures.open_amounts_incomplete[at]),
+            "balance_lc": (INT8, values.balance_minor[at]),
+            "open_lc": (INT8, values.open_minor[at]),
         }
         if has_open:
             columns["oldest_due_date"] = (DATE, figures.oldest_due_day[at])
             columns["average_due_date"] = (DATE, figures.average_due_day[at])
             columns["average_due_hundredths"] = (INT8, figures.average_due_hundredths[at])
+        if has_value:
+            columns["valuation_lc"] = (INT8, values.value_minor[at])
+            columns["fx_diff"] = (INT8, values.difference_minor[at])
+        if has_realised:
+            columns["realised_diff"] = (INT8, values.realised_minor[at])
         streams.append(columns)
     return streams
 

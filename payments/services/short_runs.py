@@ -15,6 +15,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from payments.events import log
 from payments.events.log import SUPPLIER_UPDATED, LoggedEvent
 from payments.events.shapes import FIGURE_COLUMNS, Figures
@@ -59,7 +61,7 @@ _END = """
         UPDATE calculation_run
         SET status = 'succeeded', attempt = 1, version = version + 1, started_at = %(now)s, finished_at = %(now)s,
             ledger_revision = %(revision)s, input_fingerprint = %(fingerprint)s, became_current = %(current)s,
-            supplier_count = %(suppliers)s, entry_count = %(entries)s
+            supplier_count = %(suppliers)s, entry_count = %(entries)s, rates = %(rates)s::jsonb
         WHERE id = %(run)s AND status = 'queued' AND attempt = 0
         RETURNING version
     )
@@ -177,4 +179,5 @@ def _end_values(
         "current": run.became_current,
         "suppliers": suppliers,
         "entries": entry_count,
+        "rates": orjson.dumps(run.rates).decode(),
     }

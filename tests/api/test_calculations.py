@@ -277,6 +277,50 @@ class TestGetSupplier:
         ]
         assert (entries["total"], entries["items"][0]["balance"]) == (6, "40050.74")
 
+    def test_shows_what_is_open_in_the_companys_currency_and_at_which_rate(self) -> None:
+        company, program = new_company(), Program()
+        apply_rows(company, [line("I1", "2026-01-10", "200.00", currency="USD", amount_lc_minor=6_000_00)])
+        rate = {"date": "2026-03-13", "base": "USD", "quote": "TRY", "type": "SELL", "rate": "41.005"}
+        program.post(f"/companies/{company.code}/exchange-rates", rate)
+        calculate(company, key_date="2026-03-15")
+        address = f"/suppliers/{supplier_of(company).pk}/open-items"
+
+        (item,) = program.get(address, key_date="2026-03-15").json()["items"]
+        (row,) = program.get(f"/companies/{company.code}/suppliers", key_date="2026-03-15").json()["items"]
+
+        assert item["value"].pop("why")[0]["message"] == "1 USD = 41.005 TRY."
+        assert item["value"] == {
+            "currency_lc": "TRY",
+            "open_lc": "6000.00",
+            "valuation_lc": "8201.00",
+            "fx_diff": "2201.00",
+            "rate_date": "2026-03-13",
+            "warnings": [],
+        }
+        assert {name: row[name] for name in ("currency_lc", "open_lc", "valuation_lc", "fx_diff", "realised_diff")} == {
+            "currency_lc": "TRY",
+            "open_lc": "6000.00",
+            "valuation_lc": "8201.00",
+            "fx_diff": "2201.00",
+            "realised_diff": "0.00",
+        }
+
+    def test_says_that_no_rate_is_known(self) -> None:
+        company = new_company()
+        apply_rows(company, [line("I1", "2026-01-10", "200.00", currency="USD", amount_lc_minor=6_000_00)])
+        calculate(company)
+
+        (item,) = Program().get(f"/suppliers/{supplier_of(company).pk}/open-items").json()["items"]
+
+        value = item["value"]
+        assert (value["open_lc"], value["valuation_lc"], value["fx_diff"], value["rate_date"]) == (
+            "6000.00",
+            None,
+            None,
+            None,
+        )
+        assert [warning["code"] for warning in value["warnings"]] == ["rate-missing"]
+
     def test_calls_no_debit_late(self) -> None:
         company = new_company()
         apply_rows(company, [line("P1", "2026-02-01", "-3500.00")])

@@ -25,6 +25,8 @@ from tests.oracle.closing import Closing, Entry, OpenItem, Settings
 
 CURRENCIES = {"TRY": (0, 2), "USD": (1, 2), "JPY": (2, 0), "KWD": (3, 3)}
 """Code in columns and decimals."""
+OWN = "TRY"
+"""The company's currency."""
 CLASSES = ["NORMAL", "ADVANCE", "BILL", "GUARANTEE", "NOTED"]
 REASONS = {REASON_REFERENCE: "REFERENCE", REASON_FIFO: "FIFO"}
 

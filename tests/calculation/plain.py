@@ -9,7 +9,7 @@ from decimal import Decimal
 from payments.calculation.columns import NO_DAY, NO_ROW
 from payments.calculation.supplier import PlainClosing, PlainEntry, close_supplier
 from payments.domain.days import day_number, from_day_number, month_window
-from tests.calculation.ledgers import CLASSES, REASONS, amount, minor, rules_of
+from tests.calculation.ledgers import CLASSES, OWN, REASONS, amount, minor, rules_of
 from tests.oracle.closing import Closing, Entry, OpenItem, Settings
 
 
@@ -40,6 +40,7 @@ def plain(entry: Entry, number: dict[str, int]) -> PlainEntry:
         source_open_minor=None if entry.open_amount is None else minor(entry.open_amount, entry.currency),
         blocked=entry.blocked,
         names=number.get(entry.invoice_ref or "", 0),
+        amount_lc_minor=minor(entry.booked, OWN),
     )
 
 

@@ -33,6 +33,8 @@ class Entry:
     open_amount: Decimal | None = None
     invoice_ref: str | None = None
     blocked: bool = False
+    booked: Decimal = ZERO
+    """Its amount in the company's currency."""
 
     def day(self, basis: str) -> date:
         """The date that a basis (due, posting, document) means."""

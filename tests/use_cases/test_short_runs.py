@@ -23,7 +23,7 @@ from payments.models import (
 from payments.services import calculations, closing_paths, short_runs, work
 from payments.services.calculations import RunAlreadyFinished
 from tests.ledgers import SOMEBODY, apply_rows, calculate, line, new_company, supplier_of
-from tests.use_cases.test_calculations import cut_connection
+from tests.use_cases.test_carrying_out_runs import cut_connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -435,7 +435,7 @@ export interface paths {
         put?: never;
         /**
          * A new exchange rate
-         * @description The rate of a pair on a day.
+         * @description The rate of a pair on a day. What is open in that currency is valued anew.
          */
         post: operations["createExchangeRate"];
         delete?: never;
@@ -2953,10 +2953,13 @@ export interface components {
          *                 "average_due_date": "2026-03-11",
          *                 "average_due_days": "-3.99",
          *                 "balance": "40050.74",
+         *                 "balance_lc": "40050.74",
          *                 "bill": "0.00",
          *                 "blocked": false,
          *                 "blocked_amount": "0.00",
          *                 "currency": "TRY",
+         *                 "currency_lc": "TRY",
+         *                 "fx_diff": "0.00",
          *                 "guarantee": "0.00",
          *                 "ledger_balance": "40050.74",
          *                 "max_overdue_days": 32,
@@ -2973,9 +2976,12 @@ export interface components {
          *                 "open_amounts_incomplete": false,
          *                 "open_count": 3,
          *                 "open_difference": "0.00",
+         *                 "open_lc": "40050.74",
          *                 "overdue": "14300.50",
+         *                 "realised_diff": "0.00",
          *                 "total": "40050.74",
-         *                 "unallocated": "0.00"
+         *                 "unallocated": "0.00",
+         *                 "valuation_lc": "40050.74"
          *               }
          *             ],
          *             "id": "7",
@@ -3245,6 +3251,11 @@ export interface components {
              */
             balance: string;
             /**
+             * Balance Lc
+             * @description Booked value of the account; null in results of earlier releases, as all that follow.
+             */
+            balance_lc?: string | null;
+            /**
              * Bill
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
@@ -3263,6 +3274,16 @@ export interface components {
              * @example TRY
              */
             currency: string;
+            /**
+             * Currency Lc
+             * @description The company's currency, that of all `_lc` amounts.
+             */
+            currency_lc?: string | null;
+            /**
+             * Fx Diff
+             * @description valuation_lc − open_lc; positive: we owe more.
+             */
+            fx_diff?: string | null;
             /**
              * Guarantee
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -3312,11 +3333,21 @@ export interface components {
              */
             open_difference: string;
             /**
+             * Open Lc
+             * @description Booked value of open + unallocated.
+             */
+            open_lc?: string | null;
+            /**
              * Overdue
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
              */
             overdue: string;
+            /**
+             * Realised Diff
+             * @description What closing the rest cost beyond its booking; null where the ERP's open amounts leave it open.
+             */
+            realised_diff?: string | null;
             /**
              * Total
              * @description balance + advance + bill.
@@ -3329,6 +3360,11 @@ export interface components {
              * @example 14300.50
              */
             unallocated: string;
+            /**
+             * Valuation Lc
+             * @description Open + unallocated at the day's rate; null where no rate is known, never at 1.
+             */
+            valuation_lc?: string | null;
         };
         /**
          * ClosingAnswer
@@ -3520,6 +3556,11 @@ export interface components {
              */
             balance: string;
             /**
+             * Balance Lc
+             * @description Booked value of the account; null in results of earlier releases, as all that follow.
+             */
+            balance_lc?: string | null;
+            /**
              * Bill
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
@@ -3538,6 +3579,16 @@ export interface components {
              * @example TRY
              */
             currency: string;
+            /**
+             * Currency Lc
+             * @description The company's currency, that of all `_lc` amounts.
+             */
+            currency_lc?: string | null;
+            /**
+             * Fx Diff
+             * @description valuation_lc − open_lc; positive: we owe more.
+             */
+            fx_diff?: string | null;
             /**
              * Guarantee
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -3591,11 +3642,21 @@ export interface components {
             /** Open Items */
             open_items: components["schemas"]["OpenPart"][];
             /**
+             * Open Lc
+             * @description Booked value of open + unallocated.
+             */
+            open_lc?: string | null;
+            /**
              * Overdue
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
              */
             overdue: string;
+            /**
+             * Realised Diff
+             * @description What closing the rest cost beyond its booking; null where the ERP's open amounts leave it open.
+             */
+            realised_diff?: string | null;
             /**
              * Total
              * @description balance + advance + bill.
@@ -3608,6 +3669,11 @@ export interface components {
              * @example 14300.50
              */
             unallocated: string;
+            /**
+             * Valuation Lc
+             * @description Open + unallocated at the day's rate; null where no rate is known, never at 1.
+             */
+            valuation_lc?: string | null;
         };
         /**
          * CurrencyOverview
@@ -5337,6 +5403,34 @@ export interface components {
             tier_percent?: string | null;
         };
         /**
+         * ItemValueOut
+         * @description What is open of an item in the company's currency. Without a rate it has no value, never one at 1.
+         *     `fx_diff` = valuation_lc − open_lc: positive, we owe more than is booked.
+         */
+        ItemValueOut: {
+            /** Currency Lc */
+            currency_lc: string;
+            /** Fx Diff */
+            fx_diff: string | null;
+            /**
+             * Open Lc
+             * @description The part of its booked value that goes with what is open.
+             * @example 14300.50
+             */
+            open_lc: string;
+            /**
+             * Rate Date
+             * @description The day of the rate; the newest one that counts on the key date.
+             */
+            rate_date: string | null;
+            /** Valuation Lc */
+            valuation_lc: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["StepOut"][];
+            /** Why */
+            why: components["schemas"]["StepOut"][];
+        };
+        /**
          * LateInterestIn
          * @description The rates late interest runs at; left out: the statutory ones of TTK 1530.
          */
@@ -5957,6 +6051,8 @@ export interface components {
             reference: string;
             /** Text */
             text: string;
+            /** @description Null in the company's own currency. */
+            value: components["schemas"]["ItemValueOut"] | null;
         };
         /**
          * OpenPart
@@ -7407,10 +7503,13 @@ export interface components {
          *             "average_due_date": "2026-03-11",
          *             "average_due_days": "-3.99",
          *             "balance": "40050.74",
+         *             "balance_lc": "40050.74",
          *             "bill": "0.00",
          *             "blocked": false,
          *             "blocked_amount": "0.00",
          *             "currency": "TRY",
+         *             "currency_lc": "TRY",
+         *             "fx_diff": "0.00",
          *             "guarantee": "0.00",
          *             "ledger_balance": "40050.74",
          *             "max_overdue_days": 32,
@@ -7427,9 +7526,12 @@ export interface components {
          *             "open_amounts_incomplete": false,
          *             "open_count": 3,
          *             "open_difference": "0.00",
+         *             "open_lc": "40050.74",
          *             "overdue": "14300.50",
+         *             "realised_diff": "0.00",
          *             "total": "40050.74",
-         *             "unallocated": "0.00"
+         *             "unallocated": "0.00",
+         *             "valuation_lc": "40050.74"
          *           }
          *         ],
          *         "code": "320.01.0000100",
@@ -7768,7 +7870,7 @@ export interface components {
         SupplierComparison: {
             after: components["schemas"]["Closing"] | null;
             /** Because */
-            because: ("new-documents" | "changed-documents" | "removed-documents" | "due-dates" | "key-date" | "settings" | "engine")[];
+            because: ("new-documents" | "changed-documents" | "removed-documents" | "due-dates" | "exchange-rates" | "key-date" | "settings" | "engine")[];
             before: components["schemas"]["Closing"] | null;
             /** Code */
             code: string;
@@ -8079,6 +8181,11 @@ export interface components {
              */
             balance: string;
             /**
+             * Balance Lc
+             * @description Booked value of the account; null in results of earlier releases, as all that follow.
+             */
+            balance_lc?: string | null;
+            /**
              * Bill
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
@@ -8099,6 +8206,16 @@ export interface components {
              * @example TRY
              */
             currency: string;
+            /**
+             * Currency Lc
+             * @description The company's currency, that of all `_lc` amounts.
+             */
+            currency_lc?: string | null;
+            /**
+             * Fx Diff
+             * @description valuation_lc − open_lc; positive: we owe more.
+             */
+            fx_diff?: string | null;
             /**
              * Guarantee
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -8152,11 +8269,21 @@ export interface components {
              */
             open_difference: string;
             /**
+             * Open Lc
+             * @description Booked value of open + unallocated.
+             */
+            open_lc?: string | null;
+            /**
              * Overdue
              * @description Decimal string with the currency's decimals; positive = we owe.
              * @example 14300.50
              */
             overdue: string;
+            /**
+             * Realised Diff
+             * @description What closing the rest cost beyond its booking; null where the ERP's open amounts leave it open.
+             */
+            realised_diff?: string | null;
             /**
              * Total
              * @description balance + advance + bill.
@@ -8169,6 +8296,11 @@ export interface components {
              * @example 14300.50
              */
             unallocated: string;
+            /**
+             * Valuation Lc
+             * @description Open + unallocated at the day's rate; null where no rate is known, never at 1.
+             */
+            valuation_lc?: string | null;
             /**
              * Version
              * @description Number of the supplier's last event.
@@ -8207,10 +8339,13 @@ export interface components {
          *                 "average_due_date": "2026-03-11",
          *                 "average_due_days": "-3.99",
          *                 "balance": "40050.74",
+         *                 "balance_lc": "40050.74",
          *                 "bill": "0.00",
          *                 "blocked": false,
          *                 "blocked_amount": "0.00",
          *                 "currency": "TRY",
+         *                 "currency_lc": "TRY",
+         *                 "fx_diff": "0.00",
          *                 "guarantee": "0.00",
          *                 "ledger_balance": "40050.74",
          *                 "max_overdue_days": 32,
@@ -8227,9 +8362,12 @@ export interface components {
          *                 "open_amounts_incomplete": false,
          *                 "open_count": 3,
          *                 "open_difference": "0.00",
+         *                 "open_lc": "40050.74",
          *                 "overdue": "14300.50",
+         *                 "realised_diff": "0.00",
          *                 "total": "40050.74",
-         *                 "unallocated": "0.00"
+         *                 "unallocated": "0.00",
+         *                 "valuation_lc": "40050.74"
          *               }
          *             ],
          *             "id": "7",
@@ -8388,10 +8526,13 @@ export interface components {
          *             "average_due_date": "2026-03-11",
          *             "average_due_days": "-3.99",
          *             "balance": "40050.74",
+         *             "balance_lc": "40050.74",
          *             "bill": "0.00",
          *             "blocked": false,
          *             "blocked_amount": "0.00",
          *             "currency": "TRY",
+         *             "currency_lc": "TRY",
+         *             "fx_diff": "0.00",
          *             "guarantee": "0.00",
          *             "ledger_balance": "40050.74",
          *             "max_overdue_days": 32,
@@ -8408,9 +8549,12 @@ export interface components {
          *             "open_amounts_incomplete": false,
          *             "open_count": 3,
          *             "open_difference": "0.00",
+         *             "open_lc": "40050.74",
          *             "overdue": "14300.50",
+         *             "realised_diff": "0.00",
          *             "total": "40050.74",
-         *             "unallocated": "0.00"
+         *             "unallocated": "0.00",
+         *             "valuation_lc": "40050.74"
          *           }
          *         ],
          *         "previous": {
@@ -9318,7 +9462,13 @@ export interface operations {
                      *             "bill": "14300.50",
                      *             "guarantee": "14300.50",
                      *             "total": "14300.50",
-                     *             "open_amounts_incomplete": false
+                     *             "open_amounts_incomplete": false,
+                     *             "currency_lc": "…",
+                     *             "balance_lc": "14300.50",
+                     *             "open_lc": "14300.50",
+                     *             "valuation_lc": "14300.50",
+                     *             "fx_diff": "14300.50",
+                     *             "realised_diff": "14300.50"
                      *           },
                      *           "after": {
                      *             "currency": "TRY",
@@ -9349,7 +9499,13 @@ export interface operations {
                      *             "bill": "14300.50",
                      *             "guarantee": "14300.50",
                      *             "total": "14300.50",
-                     *             "open_amounts_incomplete": false
+                     *             "open_amounts_incomplete": false,
+                     *             "currency_lc": "…",
+                     *             "balance_lc": "14300.50",
+                     *             "open_lc": "14300.50",
+                     *             "valuation_lc": "14300.50",
+                     *             "fx_diff": "14300.50",
+                     *             "realised_diff": "14300.50"
                      *           },
                      *           "because": [
                      *             "new-documents"
@@ -9680,6 +9836,12 @@ export interface operations {
                      *           "guarantee": "14300.50",
                      *           "total": "14300.50",
                      *           "open_amounts_incomplete": false,
+                     *           "currency_lc": "…",
+                     *           "balance_lc": "14300.50",
+                     *           "open_lc": "14300.50",
+                     *           "valuation_lc": "14300.50",
+                     *           "fx_diff": "14300.50",
+                     *           "realised_diff": "14300.50",
                      *           "open_items": [
                      *             {
                      *               "key": "K1",
@@ -18861,6 +19023,12 @@ export interface operations {
                      *           "guarantee": "14300.50",
                      *           "total": "14300.50",
                      *           "open_amounts_incomplete": false,
+                     *           "currency_lc": "…",
+                     *           "balance_lc": "14300.50",
+                     *           "open_lc": "14300.50",
+                     *           "valuation_lc": "14300.50",
+                     *           "fx_diff": "14300.50",
+                     *           "realised_diff": "14300.50",
                      *           "id": "7",
                      *           "code": "320.01.0000100",
                      *           "name": "Anadolu Çelik A.Ş.",
@@ -24523,7 +24691,13 @@ export interface operations {
                      *           "bill": "14300.50",
                      *           "guarantee": "14300.50",
                      *           "total": "14300.50",
-                     *           "open_amounts_incomplete": false
+                     *           "open_amounts_incomplete": false,
+                     *           "currency_lc": "…",
+                     *           "balance_lc": "14300.50",
+                     *           "open_lc": "14300.50",
+                     *           "valuation_lc": "14300.50",
+                     *           "fx_diff": "14300.50",
+                     *           "realised_diff": "14300.50"
                      *         }
                      *       ],
                      *       "calculation": {
@@ -25325,10 +25499,13 @@ export interface operations {
                      *                 "average_due_date": "2026-03-11",
                      *                 "average_due_days": "-3.99",
                      *                 "balance": "40050.74",
+                     *                 "balance_lc": "40050.74",
                      *                 "bill": "0.00",
                      *                 "blocked": false,
                      *                 "blocked_amount": "0.00",
                      *                 "currency": "TRY",
+                     *                 "currency_lc": "TRY",
+                     *                 "fx_diff": "0.00",
                      *                 "guarantee": "0.00",
                      *                 "ledger_balance": "40050.74",
                      *                 "max_overdue_days": 32,
@@ -25345,9 +25522,12 @@ export interface operations {
                      *                 "open_amounts_incomplete": false,
                      *                 "open_count": 3,
                      *                 "open_difference": "0.00",
+                     *                 "open_lc": "40050.74",
                      *                 "overdue": "14300.50",
+                     *                 "realised_diff": "0.00",
                      *                 "total": "40050.74",
-                     *                 "unallocated": "0.00"
+                     *                 "unallocated": "0.00",
+                     *                 "valuation_lc": "40050.74"
                      *               }
                      *             ],
                      *             "code": "320.01.0000100",
@@ -25897,6 +26077,35 @@ export interface operations {
                      *           "block": "A",
                      *           "invoice_ref": "F-2026-0042",
                      *           "text": "Mart sevkiyatı",
+                     *           "value": {
+                     *             "currency_lc": "…",
+                     *             "open_lc": "14300.50",
+                     *             "valuation_lc": "14300.50",
+                     *             "fx_diff": "14300.50",
+                     *             "rate_date": "2026-03-15",
+                     *             "why": [
+                     *               {
+                     *                 "code": "due-days",
+                     *                 "day": "2026-03-15",
+                     *                 "values": {
+                     *                   "days": "30",
+                     *                   "to": "2026-02-14"
+                     *                 },
+                     *                 "message": "30 days: Sat 2026-02-14."
+                     *               }
+                     *             ],
+                     *             "warnings": [
+                     *               {
+                     *                 "code": "due-days",
+                     *                 "day": "2026-03-15",
+                     *                 "values": {
+                     *                   "days": "30",
+                     *                   "to": "2026-02-14"
+                     *                 },
+                     *                 "message": "30 days: Sat 2026-02-14."
+                     *               }
+                     *             ]
+                     *           },
                      *           "open_amount": "14300.50",
                      *           "days_overdue": 1
                      *         }

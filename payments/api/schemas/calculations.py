@@ -80,7 +80,14 @@ class DocumentChange(Output):
 
 
 Cause = Literal[
-    "new-documents", "changed-documents", "removed-documents", "due-dates", "key-date", "settings", "engine"
+    "new-documents",
+    "changed-documents",
+    "removed-documents",
+    "due-dates",
+    "exchange-rates",
+    "key-date",
+    "settings",
+    "engine",
 ]
 
 

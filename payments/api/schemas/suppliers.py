@@ -10,7 +10,9 @@ from pydantic import Field
 from payments.api.schemas.common import Output
 from payments.api.schemas.payment_terms import DiscountOut, StepOut, discount_out, step_out
 from payments.calculation.due_sources import DueAnswer
+from payments.domain.money import to_text
 from payments.events.shapes import AgingBucket, CalculationName, Closing, MoneyText
+from payments.selectors.valuing import ItemValue
 
 
 class SupplierRow(Closing):
@@ -106,8 +108,25 @@ class Document(Output):
     text: str
 
 
+class ItemValueOut(Output):
+    """
+    What is open of an item in the company's currency. Without a rate it has no value, never one at 1.
+    `fx_diff` = valuation_lc − open_lc: positive, we owe more than is booked.
+    """
+
+    currency_lc: str
+    open_lc: MoneyText = Field(description="The part of its booked value that goes with what is open.")
+    valuation_lc: MoneyText | None
+    fx_diff: MoneyText | None
+    rate_date: date | None = Field(description="The day of the rate; the newest one that counts on the key date.")
+    why: list[StepOut]
+    warnings: list[StepOut]
+
+
 class OpenItemOut(Document):
     """An open credit, or (below zero) a debit that found none."""
+
+    value: ItemValueOut | None = Field(description="Null in the company's own currency.")
 
     open_amount: MoneyText
     days_overdue: int = Field(description="Key date − due date; negative = not due yet; 0 for a debit.")
@@ -208,4 +227,18 @@ def due_out(found: DueAnswer, language: str) -> DueOut:
         discounts=[discount_out(one) for one in found.discounts],
         why=[step_out(step, language) for step in found.why],
         warnings=[step_out(step, language) for step in found.warnings],
+    )
+
+
+def item_value_out(found: ItemValue, language: str) -> ItemValueOut:
+    """An item's value with its steps in the reader's language."""
+    own, value = found.currency, found.found
+    return ItemValueOut(
+        currency_lc=own,
+        open_lc=to_text(value.book_minor, own),
+        valuation_lc=None if value.value_minor is None else to_text(value.value_minor, own),
+        fx_diff=None if value.difference_minor is None else to_text(value.difference_minor, own),
+        rate_date=found.rate_day,
+        why=[step_out(step, language) for step in value.why],
+        warnings=[step_out(step, language) for step in value.warnings],
     )

@@ -262,7 +262,10 @@ class Place:
             rate=Decimal(given["rate"]),
             source="",
         )
-        return calendars.keep_rate(company=self.company, rate_id=None, values=values)
+        kept = calendars.keep_rate(
+            company=self.company, rate_id=None, values=values, requester=SOMEBODY, now=timezone.now()
+        )
+        return kept.rate
 
 
 _days = count()
