@@ -37,6 +37,17 @@ class TestImports:
         expect(issues.get_by_role("row").filter(has_text="amount")).to_contain_text("1.234,5,0")
         expect(page.get_by_text("Problems: 2")).to_be_visible()
 
+        # Mended in the file and delivered again, every line of it is in the ledger.
+        mended = "\n".join(lines).replace("2026-02-31", "2026-02-28").replace('"1.234,5,0"', "1234.50")
+        page.get_by_role("link", name="Imports", exact=True).click()
+        page.get_by_label("Choose a file").set_input_files(csv("mended.csv", mended))
+        expect(page.get_by_role("heading", name="mended.csv")).to_be_visible()
+        expect(page.get_by_text("All rows are valid.")).to_be_visible()
+        wait_until(lambda: desk.read(f"/companies/{company}")["calculation"] is not None)
+        wait_until(lambda: not desk.read(f"/companies/{company}")["stale"])
+        page.get_by_role("link", name="Suppliers", exact=True).click()
+        expect(page.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("23,745.00")
+
     def test_say_that_the_same_file_was_there_before(self, desk: Desk, sit: Sit) -> None:
         company = desk.company("IMPORT-2")
         desk.deliver(company, e1(company))
@@ -62,6 +73,27 @@ class TestImports:
         expect(button).to_have_accessible_description(
             "This needs the role of clerk or administrator; an administrator of the company grants it."
         )
+
+    def test_wait_while_offline_and_go_on_afterwards(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("IMPORT-5")
+        desk.deliver(company, e1(company))
+        seat = sit(language="en")
+        desk.sign_in(seat, desk.link("offline@example.org", role="clerk", company=company))
+        page = seat.open(f"/c/{company}/imports")
+        button = page.get_by_role("button", name="Choose a file")
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        for complaint in ("ERR_INTERNET_DISCONNECTED", "WebSocket connection to"):
+            seat.witness.expect(complaint)
+
+        seat.context.set_offline(True)
+        expect(page.get_by_text("Offline", exact=True)).to_be_visible()
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_have_accessible_description("Not possible while offline.")
+        expect(page.get_by_text("ledger.csv")).to_be_visible()
+        seat.context.set_offline(False)
+
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        expect(button).not_to_have_attribute("aria-disabled", "true")
 
     def test_ask_before_a_complete_file_removes_much(self, desk: Desk, sit: Sit) -> None:
         company = desk.company("IMPORT-4")

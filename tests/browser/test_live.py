@@ -58,6 +58,25 @@ class TestLiveFigures:
         expect(supplier.get_by_text("Balance TRY: 40,050.74 → 41,050.74")).to_be_visible()
         assert not any(was_reloaded(page) for page in (overview, supplier))
 
+    def test_change_in_the_browsers_of_two_people(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("LIVE-6")
+        desk.deliver(company, e1(company))
+        rows = []
+        for language, before in (("tr", "40.050,74"), ("en", "40,050.74")):
+            seat = sit(language=language)
+            desk.sign_in(seat, desk.link(f"live-{language}@example.org", role="viewer", company=company))
+            page = seat.open(f"/c/{company}/suppliers")
+            rows.append(page.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş."))
+            expect(rows[-1]).to_contain_text(before)
+            expect(page.get_by_text({"tr": "Canlı", "en": "Live"}[language], exact=True)).to_be_visible()
+            mark(page)
+
+        desk.deliver(company, e1_with(company, source_key="I5", amount="1000.00"))
+
+        for row, after in zip(rows, ("41.050,74", "41,050.74"), strict=True):
+            expect(row).to_contain_text(after)
+            assert not was_reloaded(row.page)
+
     def test_appear_in_an_empty_list_by_themselves(self, desk: Desk, seat: Seat) -> None:
         company = desk.company("LIVE-2")
         page = seat.open(f"/c/{company}/suppliers")
