@@ -6,14 +6,14 @@ and the file an account can change, somebody can hold an item back, and the ledg
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from payments.domain.money import is_part_of
 from payments.domain.paying import ProposalBasis, ReasonCode
 from payments.models import HouseBank, ItemHold, PaymentItem, PaymentLine, PaymentRun, SupplierBankAccount
-from payments.selectors.payees import hold_reason, payable_minor
+from payments.selectors.payees import hold_reason, own_ibans, payable_minor, shared_ibans
 from payments.selectors.proposing import Scope, open_items
 
 
@@ -32,6 +32,8 @@ class _Now:
     run: PaymentRun
     accounts: Mapping[int, Sequence[SupplierBankAccount]]
     houses: Mapping[int, HouseBank]
+    own: Set[str]
+    shared: Set[str]
     holds: Sequence[ItemHold]
     items: Mapping[int, Sequence[PaymentItem]]
     open: Mapping[int, Mapping[str, Any]]
@@ -44,8 +46,9 @@ def line_problems(run: PaymentRun) -> list[LineProblem]:
     The lines of a run that may not be paid any more, each with the first reason.
 
     An account that is not confirmed, not the supplier's or not the one that was approved, or that another one has come
-    after since the run was prepared; one of ours that is not confirmed or not active; a blocked supplier; a hold; an
-    item that the ledger no longer shows open as far as it would be paid; more than is owed in all.
+    after since the run was prepared; one that is ours, or another supplier's too; one of ours that is not confirmed or
+    not active; a blocked supplier; a hold; an item that the ledger no longer shows open, in this currency, as far as it
+    would be paid; more than is owed in all.
     """
     lines = list(PaymentLine.objects.filter(run=run).exclude(state="cancelled").select_related("supplier"))
     known = _known_now(run, lines)
@@ -71,6 +74,8 @@ def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
         run=run,
         accounts=accounts,
         houses=HouseBank.objects.in_bulk([line.house_bank_id for line in lines]),
+        own=own_ibans(run.company),
+        shared=shared_ibans(run.company),
         holds=list(ItemHold.objects.filter(company=run.company, released_at=None)),
         items=items,
         open={row["id"]: row for row in found},
@@ -93,7 +98,7 @@ def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
         if concerns and (hold.until is None or hold.until > known.run.run_date):
             yield hold_reason(hold)[0]
     for item in items:
-        yield from _of_item(item, known.open.get(item.entry_id))
+        yield from _of_item(item, line, known.open.get(item.entry_id))
     payable = known.payable.get(line.supplier_id, {}).get(line.currency, 0)
     if known.asked[line.supplier_id, line.currency] > max(0, payable):
         yield ReasonCode.CAPPED_BY_BALANCE
@@ -106,13 +111,18 @@ def _of_accounts(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
         yield ReasonCode.BANK_UNCONFIRMED
     elif any(one.first_seen_at > max(known.run.created_at, account.first_seen_at) for one in mine):
         yield ReasonCode.BANK_CHANGED_RECENTLY
+    if line.payee_iban in known.own:
+        yield ReasonCode.OWN_IBAN
+    if line.payee_iban in known.shared:
+        yield ReasonCode.IBAN_SHARED
     house = known.houses[line.house_bank_id]
     if house.confirmed_at is None or not house.active or house.iban != line.house_iban:
         yield ReasonCode.NO_HOUSE_BANK
 
 
-def _of_item(item: PaymentItem, row: Mapping[str, Any] | None) -> Iterator[ReasonCode]:
+def _of_item(item: PaymentItem, line: PaymentLine, row: Mapping[str, Any] | None) -> Iterator[ReasonCode]:
     if row is not None and row["block"]:
         yield ReasonCode.ITEM_BLOCKED
-    if row is None or not is_part_of(item.settled, row["open_amount"]):
+    is_open = row is not None and is_part_of(item.settled, row["open_amount"])
+    if row is None or not is_open or (row["supplier_id"], row["currency"]) != (line.supplier_id, line.currency):
         yield ReasonCode.NO_LONGER_OPEN

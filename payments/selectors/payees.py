@@ -134,8 +134,8 @@ def payee_accounts(company: Company, suppliers: Sequence[int], *, now: datetime)
     nobody has confirmed by then is passed over where an older one is confirmed.
     """
     hold = timedelta(hours=int(rules_of(company).get("bank_hold_hours", BANK_HOLD_HOURS)))
-    own = set(HouseBank.objects.filter(company=company).values_list("iban", flat=True))
-    shared = _shared_ibans(company)
+    own = own_ibans(company)
+    shared = shared_ibans(company)
     mine: dict[int, list[SupplierBankAccount]] = defaultdict(list)
     for row in SupplierBankAccount.objects.filter(supplier_id__in=suppliers).order_by("first_seen_at", "pk"):
         mine[row.supplier_id].append(row)
@@ -169,7 +169,12 @@ def payee_accounts(company: Company, suppliers: Sequence[int], *, now: datetime)
     return found
 
 
-def _shared_ibans(company: Company) -> set[str]:
+def own_ibans(company: Company) -> set[str]:
+    """Accounts of the company itself: money is never paid there."""
+    return set(HouseBank.objects.filter(company=company).values_list("iban", flat=True))
+
+
+def shared_ibans(company: Company) -> set[str]:
     """Accounts of more than one supplier of the company, without the word of two people that it is right."""
     released = set(
         CheckRelease.objects.filter(

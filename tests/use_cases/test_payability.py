@@ -9,7 +9,7 @@ import pytest
 
 from payments.domain.ledger import AccountClass
 from payments.domain.paying import ProposalBasis
-from payments.models import PaymentRun, Supplier
+from payments.models import HouseBank, PaymentRun, Supplier
 from payments.selectors.payability import line_problems
 from payments.services import holds
 from payments.services.payment_runs import LinesNotPayable
@@ -44,6 +44,26 @@ def account_of_somebody_else(desk: Desk) -> None:
     give_account(desk.supplier("S2"), iban(78), confirmed_by=None, ago=timedelta(0))
 
 
+def account_is_anothers_too(desk: Desk) -> None:
+    desk.import_more(invoice("X1", "5.00", supplier="S2"))
+    give_account(desk.supplier("S2"), desk.supplier().bank_accounts.get().iban, confirmed_by=None, ago=timedelta(0))
+
+
+def account_is_our_own(desk: Desk) -> None:
+    HouseBank.objects.create(
+        company=desk.company,
+        name="Ours",
+        iban=desk.supplier().bank_accounts.get().iban,
+        currency="EUR",
+        changed_by=desk.admin,
+    )
+
+
+def other_currency(desk: Desk) -> None:
+    """As many lira are owed of another invoice, so that the balance would not say so."""
+    desk.import_more(invoice("I1", "1000.00", currency="USD"), invoice("I2", "1000.00", due=60))
+
+
 def supplier_blocked(desk: Desk) -> None:
     Supplier.objects.filter(pk=desk.supplier().pk).update(payment_block="A")
 
@@ -66,6 +86,9 @@ MEANWHILE = [
     pytest.param(a_little_paid_by_hand, "NO_LONGER_OPEN", id="a little of it was paid by hand"),
     pytest.param(another_account, "BANK_CHANGED_RECENTLY", id="another account came"),
     pytest.param(another_account_confirmed, "BANK_CHANGED_RECENTLY", id="another account came and was confirmed"),
+    pytest.param(account_is_anothers_too, "IBAN_SHARED", id="the account turned up at another supplier"),
+    pytest.param(account_is_our_own, "OWN_IBAN", id="the account turned out to be ours"),
+    pytest.param(other_currency, "NO_LONGER_OPEN", id="the invoice is in another currency"),
     pytest.param(supplier_blocked, "SUPPLIER_BLOCKED", id="the supplier was blocked"),
     pytest.param(item_blocked, "ITEM_BLOCKED", id="the invoice was blocked"),
     pytest.param(supplier_held, "DISPUTED", id="somebody disputes it"),
