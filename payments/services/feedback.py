@@ -107,6 +107,7 @@ class _Step:
 
 @transaction.atomic(durable=True)
 def _carry_out(row: BankMessage, told: answers.BankMessage, actor: Actor, now: datetime) -> Taken:
+    Company.objects.select_for_update(no_key=True).get(pk=row.company_id)  # first, as who matches postings does
     run_ids = runs_spoken_of(row.company, told)
     runs = list(
         PaymentRun.objects.select_for_update(no_key=True, of=("self",))

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from payments.domain.errors import PaymentsError
 from payments.events.publish import payment_run_message, publish
-from payments.models import PaymentItem, PaymentLine, PaymentRun, TransitRelease
+from payments.models import Company, PaymentItem, PaymentLine, PaymentRun, TransitRelease
 from payments.services import auditing
 from payments.services.auditing import Actor
 
@@ -146,6 +146,7 @@ def release(
         NotUnderWay: it is not, or no longer.
         ReleasedAlready: this person has said so.
     """
+    Company.objects.select_for_update(no_key=True).get(payment_runs=line.run_id)  # first, as `settle` has it
     run = PaymentRun.objects.select_for_update(no_key=True).get(pk=line.run_id)
     unless(run)
     locked = PaymentLine.objects.select_for_update(no_key=True).get(pk=line.pk)

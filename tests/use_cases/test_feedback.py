@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from payments.export.bank_xml import ForbiddenXml, UnreadableBankMessage
@@ -29,6 +29,7 @@ from payments.services.feedback import Taken
 from payments.services.payment_runs import Request
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
 from tests.export.bank_says import collective, details, entry, of_batch, of_payment, statement, status_report
+from tests.ledgers import apply_rows, line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -212,6 +213,37 @@ class TestTakeBankMessage:
         assert len({one.message.pk for one in found}) == 1
         assert sum(one.is_new for one in found) == 1
         assert AuditRecord.objects.filter(subject_id=str(run.pk), action="payment-run.answered").count() == 1
+
+    def test_waits_for_an_import_that_matches_postings(self) -> None:
+        """Each needs the payment and its run; in the other order both would stand still."""
+        run = exported_run(payable_company(TWO))
+        content = report(run, "", group=REJECTED)
+        today = timezone.localdate()
+        apply_rows(run.company, [line("P1", today.isoformat(), "-1000.00")])
+        clerk = person(run.company, Role.CLERK)
+        found: list[Taken] = []
+
+        def answer() -> None:
+            try:
+                found.append(
+                    feedback.take_bank_message(
+                        company=run.company, content=content, file_name="x", actor=clerk, now=timezone.now()
+                    )
+                )
+            finally:
+                connection.close()
+
+        bank = threading.Thread(target=answer)
+        with transaction.atomic():
+            Company.objects.select_for_update(no_key=True).get(pk=run.company_id)
+            matched = PaymentLine.objects.select_for_update(no_key=True).get(run=run, supplier__code="S1")
+            bank.start()
+            bank.join(1)
+            assert transit.settle(company_id=run.company_id, until=today, now=timezone.now()) == [matched.pk]
+        bank.join()
+
+        assert [one.message.failed for one in found] == [2]
+        assert states(run) == {"S1": "failed", "S2": "failed"}
 
     def test_never_steps_back(self) -> None:
         run = exported_run(payable_company(TWO))
