@@ -58,6 +58,7 @@ from payments.services.payment_runs import (
 from payments.services.run_editing import HoldWish, ItemChange, LineChange, LineWouldNotPay
 from payments.services.sign_in import SecondFactorNeeded, WrongCode
 from payments.services.transit import NotUnderWay, ReleasedAlready
+from payments.services.tries import TooManyAttempts
 
 router = Router(tags=["payment runs"])
 
@@ -251,6 +252,7 @@ def submit_payment_run(request: HttpRequest, response: HttpResponse, run_id: UUI
         LinesNotPayable,
         SecondFactorNeeded,
         WrongCode,
+        TooManyAttempts,
     ),
     creates=True,
     key_required=True,

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from payments.calculation.public_holidays import t2_calendar
 from payments.domain.calendars import WorkCalendar
@@ -36,6 +35,7 @@ from payments.selectors.calendar import today_of
 from payments.selectors.payment_runs import content_hash
 from payments.selectors.terms import work_calendar
 from payments.services import auditing
+from payments.services.apart import apart
 from payments.services.auditing import Actor
 from payments.services.failpoints import failpoint
 from payments.services.payment_runs import (
@@ -76,7 +76,7 @@ def export_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
     try:
         return _export(run, actor, now, unless)
     except _NOTED as refused:
-        _note_apart(partial(_note_refusal, run, refused, actor, now=now))
+        apart(partial(_note_refusal, run, refused, actor, now=now))
         raise
 
 
@@ -267,16 +267,3 @@ def _note_refusal(run: PaymentRun, refused: PaymentsError, actor: Actor, *, now:
             now=now,
             after={"code": run.code, "because": refused.slug, "values": {k: str(v) for k, v in refused.values.items()}},
         )
-
-
-def _note_apart(act: Callable[[], None]) -> None:
-    """In a connection of its own: what is refused undoes the transaction around it, and that it was refused stays."""
-
-    def acted() -> None:
-        try:
-            act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=1) as apart:
-        apart.submit(acted).result()

@@ -47,7 +47,7 @@ from payments.selectors.proposing import Material, Scope, material
 from payments.selectors.terms import work_calendar
 from payments.services import auditing, second_factor, transit
 from payments.services.auditing import Actor
-from payments.services.sign_in import SecondFactorNeeded, WrongCode
+from payments.services.sign_in import SecondFactorNeeded, WrongCode, guess_of_code
 
 DEFAULT_RHYTHM = timedelta(days=7)
 """The next run is a week later where nobody says otherwise."""
@@ -219,12 +219,13 @@ def submit_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
     return locked
 
 
-@transaction.atomic(durable=True)
 def approve_run(
     *, run: PaymentRun, shown_hash: str, code: str | None, actor: Actor, now: datetime, unless: Guard
 ) -> PaymentRun:
     """
     Agree to exactly what was shown. With the last step the run is approved.
+
+    A code is a try as it is at the sign-in, counted before and beside the transaction, which a wrong one undoes.
 
     Raises:
         RunNotThere: it is not in approval.
@@ -233,7 +234,18 @@ def approve_run(
         ApprovedAlready, NotYourStep: it counts once; the next step is for other people.
         LinesNotPayable: something about its accounts has changed.
         SecondFactorNeeded, WrongCode: the rules ask for a code of the approver's app.
+        TooManyAttempts: no more codes of this person, or from this network address; nothing was compared.
     """
+    if code is None:
+        return _approve(run, shown_hash, None, actor, now=now, unless=unless)
+    with guess_of_code(user=User.objects.get(pk=actor.person()), address=actor.address, now=now):
+        return _approve(run, shown_hash, code, actor, now=now, unless=unless)
+
+
+@transaction.atomic(durable=True)
+def _approve(
+    run: PaymentRun, shown_hash: str, code: str | None, actor: Actor, *, now: datetime, unless: Guard
+) -> PaymentRun:
     locked = lock(run, unless)
     _require_status(locked, RunStatus.IN_APPROVAL)
     person = actor.person()

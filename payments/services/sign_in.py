@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -15,6 +16,7 @@ from payments.domain.errors import FieldError, InvalidInput, PaymentsError
 from payments.models import SignInLink, User
 from payments.selectors.access import digest
 from payments.services import second_factor, tries
+from payments.services.apart import apart
 from payments.services.hashing import GATE
 from payments.services.tries import Counted
 
@@ -124,6 +126,25 @@ def guess(*, user: User, address: str, now: datetime) -> Iterator[None]:
         counted.was_no_guess()
         raise
     counted.succeeded()
+
+
+@contextmanager
+def guess_of_code(*, user: User, address: str, now: datetime) -> Iterator[None]:
+    """
+    Count what is inside as a try of this person, although a transaction around it is undone; wrong is WrongCode.
+
+    Raises:
+        TooManyAttempts: none is left.
+    """
+    counted = apart(partial(tries.count, account=user.email, address=address, now=now))
+    try:
+        yield
+    except WrongCode:
+        raise
+    except PaymentsError:
+        apart(counted.was_no_guess)
+        raise
+    apart(counted.succeeded)
 
 
 @transaction.atomic(durable=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from payments.models import ApprovalRules, PaymentApproval, PaymentItem, Payment
 from payments.selectors.access import NoPermission
 from payments.services import payment_runs, second_factor
 from payments.services.auditing import Actor
+from payments.services.idempotency import AroundUseCase
 from payments.services.payment_runs import (
     ApprovedAlready,
     ContentChanged,
@@ -21,6 +23,7 @@ from payments.services.payment_runs import (
 )
 from payments.services.run_editing import LineChange, edit_line
 from payments.services.sign_in import SecondFactorNeeded, WrongCode
+from payments.services.tries import TooManyAttempts
 from tests.paying import Desk, actor, anything, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +136,29 @@ class TestApproveRun:
 
         assert approved.status == "approved"
         assert PaymentApproval.objects.get(run=run).second_factor
+
+    def test_leaves_no_more_codes_to_guess_than_the_sign_in(self, desk: Desk) -> None:
+        rules(desk, [], second_factor=True)
+        run = desk.submit(desk.propose())
+        import pyotp  # noqa: PLC0415 (only here)
+
+        app = pyotp.TOTP(second_factor.enrol(user=desk.approver).secret)
+        recovery = second_factor.confirm(user=desk.approver, code=app.now(), now=timezone.now())
+        for _ in range(settings.VADE.sign_in_tries):
+            with pytest.raises(WrongCode), AroundUseCase():
+                desk.approve(run, code="000000")
+
+        with pytest.raises(TooManyAttempts):
+            desk.approve(run, code=recovery[0])
+
+        assert not PaymentApproval.objects.filter(run=run).exists()
+
+    def test_counts_a_code_that_was_not_compared_as_no_try(self, desk: Desk) -> None:
+        run = desk.submit(desk.propose())
+
+        for _ in range(settings.VADE.sign_in_tries + 1):
+            with pytest.raises(ContentChanged):
+                desk.approve(run, code="000000", shown_hash="0" * 64)
 
     def test_is_taken_away_by_any_change(self, desk: Desk) -> None:
         run = desk.approved()

@@ -21762,7 +21762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too-many-requests`: Too many requests */
+            /** @description `too-many-attempts`: Too many attempts; `too-many-requests`: Too many requests */
             429: {
                 headers: {
                     /** @description Seconds. */
