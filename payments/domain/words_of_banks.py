@@ -217,6 +217,13 @@ WORDS_OF_BANKS: dict[str, dict[str, str]] = {
         "en": "{count} fault(s); the first is {first} at {where}. Nothing was exported.",
         "tr": "Hata sayısı {count}; ilki {first}, yeri {where}. Hiçbir şey dışa aktarılmadı.",
     },
+    "discount-lapsed.title": {"en": "A discount has lapsed", "tr": "İskonto süresi geçmiş"},
+    "discount-lapsed": {
+        "en": "On {day} the discount of {count} item(s) is over: {items}. Nothing was exported. Pay them without "
+        "discount or take them out, and have the run approved again.",
+        "tr": "{day} tarihinde iskontosu sona ermiş kalem: {count}. Bunlar: {items}. Hiçbir şey dışa aktarılmadı. "
+        "İskontosuz ödeyin ya da çıkarın, ardından yeniden onaylatın.",
+    },
     "unknown-bank-profile.title": {"en": "Unknown bank profile", "tr": "Bilinmeyen banka profili"},
     "unknown-bank-profile": {
         "en": "There is no bank profile {profile}. There are: {known}.",

@@ -134,6 +134,10 @@ WORDS_OF_PAYING: dict[str, dict[str, str]] = {
         "tr": "Son aralığın sonu olmaz; bunun sonu: {value}.",
     },
     "field.wrong-iban": {"en": "Not a valid IBAN.", "tr": "Geçerli bir IBAN değil."},
+    "field.not-a-bank-profile": {
+        "en": "Not a bank profile. There are: {known}.",
+        "tr": "Banka profili değil. Olanlar: {known}.",
+    },
     "field.wrong-bic": {"en": "Not a valid BIC.", "tr": "Geçerli bir BIC değil."},
     "payment_run.draft": {"en": "Payment run {code}: draft", "tr": "Ödeme listesi {code}: taslak"},
     "payment_run.in_approval": {"en": "Payment run {code}: in approval", "tr": "Ödeme listesi {code}: onayda"},

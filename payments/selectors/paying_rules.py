@@ -29,10 +29,15 @@ def discount_rules(company: Company, *, pay_day: date, next_day: date) -> Discou
         pay_day=pay_day,
         next_day=next_day,
         policy=DiscountPolicy(policy),
-        grace_days=int(told.get("grace_days", 0)),
+        grace_days=grace_days(company),
         min_percent=Decimal(str(told.get("min_discount_pct", "0"))),
         hurdle_percent=hurdle,
     )
+
+
+def grace_days(company: Company) -> int:
+    """So many days after its last one a discount is still taken."""
+    return int(rules_of(company).get("grace_days", 0))
 
 
 def minimum_minor(company: Company) -> dict[str, int]:

@@ -168,13 +168,14 @@ def tiers_of(answer: DueAnswer) -> tuple[DiscountTier, ...]:
     return (*found, DiscountTier(Decimal(0), last))
 
 
-def tiers_of_entry(company: Company, entry_id: int) -> tuple[DiscountTier, ...]:
-    """The discount days of one entry, and its net day."""
+def tiers_of_entries(company: Company, entries: Sequence[int]) -> dict[int, tuple[DiscountTier, ...]]:
+    """The discount days of entries, and the net day of each."""
     found = named_rows(
-        f"SELECT {_ITEM} FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id WHERE e.id = %(entry)s",
-        {"entry": entry_id},
+        f"SELECT {_ITEM} FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id WHERE e.id = ANY(%(entries)s)",
+        {"entries": list(entries)},
     )
-    return tiers_of(company_due_answers(company, found)[0])
+    answers = company_due_answers(company, found)
+    return {row["id"]: tiers_of(answer) for row, answer in zip(found, answers, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -32,7 +32,9 @@ from payments.export.rows import as_csv, as_xlsx
 from payments.export.values import Address, Batch, Instruction, Message, Party
 from payments.models import Company, HouseBank, PaymentFile, PaymentItem, PaymentLine, PaymentRun
 from payments.selectors.calendar import today_of
+from payments.selectors.paying_rules import grace_days
 from payments.selectors.payment_runs import content_hash
+from payments.selectors.proposing import tiers_of_entries
 from payments.selectors.terms import work_calendar
 from payments.services import auditing
 from payments.services.apart import apart
@@ -50,8 +52,23 @@ from payments.services.payment_runs import (
 )
 
 EURO = "EUR"
+_SHOWN_ITEMS = 20
+
+
+class DiscountLapsed(PaymentsError):
+    """
+    The bank will pay later than the run was made for, and a discount that was taken off is over by then.
+
+    What is paid is what was approved: it is not calculated anew here, somebody has to look at it again.
+    """
+
+    slug = "discount-lapsed"
+    status = 409
+
+
 _NOTED = (
     ContentChanged,
+    DiscountLapsed,
     LinesNotPayable,
     UnsendablePayments,
     NoExecutionDay,
@@ -69,6 +86,7 @@ def export_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
         RunNotThere: it is not approved.
         ContentChanged: what would be paid is not what was approved.
         NothingCalculated: the ledger is newer than the figures that say what is open.
+        DiscountLapsed: by the day of execution a discount that is taken off is over.
         LinesNotPayable: an account is not the confirmed one any more, a supplier was blocked, it was paid elsewhere.
         UnsendablePayments, NoExecutionDay, UnknownProfile, NotOfTheSchema, UnwritableName: a bank would refuse it.
         Each of these but the first and third is kept in the audit.
@@ -131,6 +149,7 @@ def _built_files(run: PaymentRun, *, now: datetime) -> list[PaymentFile]:
     for house_id, mine in sorted(lines.items()):
         house = houses[house_id]
         message = _message(run, house, mine, calendars, now=now)
+        _require_discounts(run, mine, {batch.currency: batch.execution_day for batch in message.batches})
         profile = profile_of(house.profile, house.profile_options)
         check_message(message, profile, calendars)
         files += _files_of_an_account(run, house, message, credit_transfer(message, profile), now=now)
@@ -173,6 +192,33 @@ def _message(
             for currency, mine in sorted(by_currency.items())
         ),
     )
+
+
+def _require_discounts(run: PaymentRun, lines: list[PaymentLine], days: Mapping[str, date]) -> None:
+    """
+    See that every discount is still in time where payments are executed after the day they were decided for.
+
+    Raises:
+        DiscountLapsed: naming the first documents.
+    """
+    late = [line.pk for line in lines if days[line.currency] > run.run_date]
+    items = list(PaymentItem.objects.filter(line__in=late, discount__gt=0).select_related("line", "entry"))
+    grace = timedelta(days=grace_days(run.company))
+    tiers = tiers_of_entries(run.company, [item.entry_id for item in items])
+    lapsed = [
+        item
+        for item in items
+        if not any(
+            tier.percent >= item.tier_percent and days[item.line.currency] <= tier.day + grace
+            for tier in tiers[item.entry_id]
+        )
+    ]
+    if lapsed:
+        raise DiscountLapsed(
+            count=len(lapsed),
+            day=max(days[item.line.currency] for item in lapsed).isoformat(),
+            items=", ".join(item.entry.reference or item.entry.doc_no for item in lapsed[:_SHOWN_ITEMS]),
+        )
 
 
 def _instruction(line: PaymentLine) -> Instruction:

@@ -17,6 +17,7 @@ from django.db.models import ProtectedError
 from payments.calculation.account_numbers import NumberKind, checked_number
 from payments.domain.errors import FieldError, InvalidInput, NotFound, PaymentsError
 from payments.domain.money import to_text
+from payments.export.profiles import PROFILES
 from payments.models import ApprovalRules, Company, HouseBank, Membership, Role
 from payments.services import auditing
 from payments.services.auditing import Actor
@@ -90,7 +91,7 @@ def create_house_bank(*, company: Company, details: HouseBankDetails, actor: Act
     An account to pay from; it waits for a second person.
 
     Raises:
-        InvalidInput: no valid IBAN or BIC.
+        InvalidInput: no valid IBAN or BIC, or no such bank profile.
         HouseBankExists: it is there.
     """
     columns = _checked(details)
@@ -288,6 +289,8 @@ def _checked(details: HouseBankDetails) -> dict[str, Any]:
     bic = checked_number(NumberKind.BIC, details.bic) if details.bic else None
     if bic is not None and not bic.valid:
         faults.append(FieldError("/bic", "wrong-bic"))
+    if details.profile and details.profile not in PROFILES:
+        faults.append(FieldError("/profile", "not-a-bank-profile", known=", ".join(PROFILES)))
     if faults:
         raise InvalidInput(*faults)
     return {**details.columns(), "iban": iban.normal, "bic": bic.normal if bic is not None else ""}

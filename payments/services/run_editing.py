@@ -32,7 +32,7 @@ from payments.models import (
 from payments.selectors.payees import house_accounts, payable_minor, payee_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
 from payments.selectors.payment_runs import PaymentLineNotFound, content_hash
-from payments.selectors.proposing import tiers_of_entry
+from payments.selectors.proposing import tiers_of_entries
 from payments.services import auditing, holds
 from payments.services.auditing import Actor
 from payments.services.payment_runs import Guard, RunNotThere, lock, move, touch
@@ -168,7 +168,7 @@ def _check_tier(run: PaymentRun, item: PaymentItem, percent: Decimal, pointer: s
     rules = discount_rules(run.company, pay_day=run.run_date, next_day=run.next_run_date)
     possible = [Decimal(0)]
     if item.open_amount > 0:
-        tiers = tiers_of_entry(run.company, item.entry_id)
+        tiers = tiers_of_entries(run.company, [item.entry_id])[item.entry_id]
         possible += [one.percent for one in tiers if (run.run_date - one.day).days <= rules.grace_days]
     if percent not in possible:
         told = ", ".join(sorted({str(one.normalize()) for one in possible}))

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
 from payments.models import PaymentApproval, User
-from tests.paying import Desk, invoice, new_desk
+from payments.services import second_factor
+from tests.paying import Desk, iban, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -168,3 +170,29 @@ class TestControlsOverHttp:
         assert sum(float(week["planned"]) for week in lira["weeks"]) == 1000.0
         assert sum(float(week["due"]) for week in lira["weeks"]) == 500.0
         assert lira["overdue"] == "0.00"
+
+
+class TestHouseBanks:
+    def test_are_entered_with_a_bank_profile_there_is(self, desk: Desk) -> None:
+        admin = Colleague(desk.admin)
+        house = {"name": "Akbank TL", "iban": iban(9), "currency": "TRY", "profile": "telex"}
+
+        refused = admin.ask("POST", f"/companies/{desk.company.code}/house-banks", house)
+        made = admin.ask("POST", f"/companies/{desk.company.code}/house-banks", house | {"profile": "tr-03"})
+
+        [fault] = refused.json()["errors"]
+        assert (refused.status_code, fault["pointer"], fault["code"]) == (422, "/profile", "not-a-bank-profile")
+        assert (made.status_code, made.json()["profile"]) == (201, "tr-03")
+
+
+class TestCodes:
+    def test_are_no_more_to_guess_at_an_approval_than_at_the_sign_in(self, desk: Desk) -> None:
+        second_factor.enrol(user=desk.approver)
+        run = desk.submit(desk.propose())
+        approver, path = Colleague(desk.approver), f"/payment-runs/{run.pk}"
+        tag, body = approver.get(path)["ETag"], {"content_hash": run.content_hash, "code": "000000"}
+        answers = [approver.step(f"{path}/approve", body, tag) for _ in range(settings.VADE.sign_in_tries + 1)]
+
+        assert [one.json()["code"] for one in answers] == [*["wrong-code"] * 5, "too-many-attempts"]
+        assert int(answers[-1]["Retry-After"]) > 60
+        assert not PaymentApproval.objects.filter(run=run).exists()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import threading
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,10 +35,13 @@ from payments.models import (
 )
 from payments.services import exporting
 from payments.services.auditing import Actor
+from payments.services.exporting import DiscountLapsed
 from payments.services.failpoints import FailpointRaised
 from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
+from payments.services.run_editing import ItemChange, LineChange, edit_line
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
 from tests.ledgers import apply_rows, calculate, line
+from tests.paying import actor, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -229,6 +234,42 @@ class TestExportRun:
 
         assert [fault.why.code for fault in refused.value.faults] == ["export-too-many"]
         assert nothing_happened(run)
+
+    def test_takes_off_no_discount_that_is_over_when_the_bank_pays(self) -> None:
+        begin = timezone.localdate() - timedelta(days=5)
+        terms: dict[str, Any] = {"tier1_days": 9, "tier1_percent": Decimal(2), "net_days": 60, "baseline_date": begin}
+        row = invoice("I1", "1000.00", due=55, posting=begin.isoformat(), source_due_date=None, **terms)
+        desk = new_desk([row], discount_policy="MAX_DISCOUNT")
+        run = desk.approved()
+        assert run.lines.get().net == 980_00
+        later = desk.now + timedelta(days=10)
+
+        with pytest.raises(DiscountLapsed) as refused:
+            exporting.export_run(run=run, actor=actor(desk.clerk), now=later, unless=no_objection)
+
+        assert refused.value.values["count"] == 1
+        assert nothing_happened(run)
+        item = run.lines.get().items.get()
+        without = LineChange(items=(ItemChange(entry_id=item.entry_id, percent=Decimal(0)),))
+        edit_line(
+            run=run, line_id=item.line_id, change=without, actor=actor(desk.clerk), now=later, unless=no_objection
+        )
+        run.refresh_from_db()
+        again = desk.approve(desk.submit(run))
+        exporting.export_run(run=again, actor=actor(desk.clerk), now=later, unless=no_objection)
+        assert run.lines.get().net == 1000_00
+
+    def test_takes_a_discount_that_is_in_time_on_a_later_day(self) -> None:
+        begin = timezone.localdate() - timedelta(days=5)
+        terms: dict[str, Any] = {"tier1_days": 30, "tier1_percent": Decimal(2), "net_days": 60, "baseline_date": begin}
+        row = invoice("I1", "1000.00", due=55, posting=begin.isoformat(), source_due_date=None, **terms)
+        desk = new_desk([row], discount_policy="MAX_DISCOUNT")
+        run = desk.approved(next_run_date=desk.today + timedelta(days=40))
+
+        later = desk.now + timedelta(days=10)
+        exporting.export_run(run=run, actor=actor(desk.clerk), now=later, unless=no_objection)
+
+        assert run.lines.get().net == 980_00
 
     def test_refuses_a_profile_that_nobody_has_described(self) -> None:
         run = approved_run(payable_company(TWO))

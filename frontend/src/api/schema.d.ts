@@ -22338,7 +22338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `content-changed`: The content has changed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `nothing-calculated`: No current figures; `payment-run-not-there`: Not possible at this stage */
+            /** @description `content-changed`: The content has changed; `discount-lapsed`: A discount has lapsed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `nothing-calculated`: No current figures; `payment-run-not-there`: Not possible at this stage */
             409: {
                 headers: {
                     [name: string]: unknown;
