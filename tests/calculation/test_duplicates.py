@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
-from datetime import date, timedelta
 
 import pytest
 
-from payments.calculation.duplicates import SUSPICIOUS, Document, normal_reference, suspicions
-
-CLEAN, DUPLICATES = 20_000, 400
+from bench.duplicates import false_flags_percent, held_of, recall_of
+from bench.made_duplicates import document, made_deliveries
+from payments.calculation.duplicates import normal_reference, suspicions
 
 
 class TestNormalReference:
@@ -31,67 +29,9 @@ class TestSuspicions:
         assert suspicions([one, replace(one, id=2, key="K2")]) == {}
 
     def test_find_duplicates_of_every_kind_and_flag_few_clean_ones(self) -> None:
-        drawn = random.Random(1530)
-        clean = [
-            document(
-                number,
-                f"{drawn.choice(['FTR', 'A', 'GIB2026', ''])}{drawn.randint(10_000, 99_999_999)}",
-                drawn.randint(10_00, 90_000_00),
-                supplier=number % 400,
-                day=date(2026, 1, 1) + timedelta(days=drawn.randint(0, 200)),
-            )
-            for number in range(CLEAN)
-        ]
-        kinds: dict[str, list[list[int]]] = {"plain": [], "spacing": [], "letter O": [], "other day": [], "split": []}
-        copies: list[Document] = []
-        number = CLEAN
-        for at, original in enumerate(drawn.sample(clean, DUPLICATES)):
-            kind = "plain" if at % 2 else ("spacing", "letter O", "other day", "split")[at // 2 % 4]
-            made = copies_of(original, kind, number, drawn)
-            number += len(made)
-            copies += made
-            kinds[kind].append([one.id for one in made])
+        made = made_deliveries(1530, invoices=20_000, duplicates=400)
 
-        found = {pk for pk, one in suspicions([*clean, *copies]).items() if one.score >= SUSPICIOUS}
+        held = held_of(made)
 
-        recall = {kind: sum(set(ids) <= found for ids in made) / len(made) for kind, made in kinds.items()}
-        false = len([pk for pk in found if pk < CLEAN])
-        assert set(recall.values()) == {1.0}
-        assert false <= CLEAN * 0.02
-
-
-def document(number: int, reference: str, minor: int, *, supplier: int = 1, day: date = date(2026, 1, 10)) -> Document:
-    return Document(
-        id=number,
-        key=f"K{number:08d}",
-        supplier=supplier,
-        currency="TRY",
-        amount_minor=minor,
-        reference=reference,
-        document=f"2026/{number if number != 2 else 1}",
-        day=day,
-    )
-
-
-def copies_of(original: Document, kind: str, number: int, drawn: random.Random) -> list[Document]:
-    """A second delivery of an invoice, later than the first in the order of keys."""
-    copy = replace(original, id=number, key=f"K{number:08d}", document=f"2026/{number}")
-    match kind:
-        case "spacing":
-            middle = len(copy.reference) // 2
-            return [replace(copy, reference=f"{copy.reference[:middle]} - {copy.reference[middle:].lower()}")]
-        case "letter O":
-            return [replace(copy, reference=copy.reference.replace("0", "O"))]
-        case "other day":
-            return [replace(copy, day=original.day + timedelta(days=drawn.randint(0, 5)))]
-        case "split":
-            part = original.amount_minor // 3
-            other = replace(
-                copy,
-                id=number + 1,
-                key=f"K{number + 1:08d}",
-                document=f"2026/{number + 1}",
-                amount_minor=original.amount_minor - part,
-            )
-            return [replace(copy, amount_minor=part), other]
-    return [copy]
+        assert set(recall_of(made, held).values()) == {1.0}
+        assert false_flags_percent(made, held) <= 2
