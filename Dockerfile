@@ -25,10 +25,11 @@ COPY docs docs
 COPY --from=pages /src/pages config/pages
 RUN .venv/bin/python -m compileall -q config jobs payments realtime
 
-# 3. What runs: no compiler, no package manager of ours, nothing its account may write to.
+# 3. What runs: no compiler, no package manager of ours, nothing its account may write to but its own folder.
 FROM python:3.13-slim-trixie
 RUN groupadd --system --gid 10001 vade \
-    && useradd --system --uid 10001 --gid vade --home-dir /nonexistent --no-create-home vade
+    && useradd --system --uid 10001 --gid vade --home-dir /nonexistent --no-create-home vade \
+    && install --directory --owner vade --group vade --mode 0750 /var/lib/vade
 COPY --from=packages /app /app
 ENV PATH="/app/.venv/bin:$PATH" PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app

@@ -64,6 +64,10 @@ class Signals:
         raise Stopped(number)
 
 
+AUDIT_HEADS = "audit-heads"
+"""Beside the cluster and not in it: the ends of the audit chains, so that none is cut off unseen."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `vade up`."""
     parser.add_argument("--port", type=int, default=8000)
@@ -109,6 +113,7 @@ def _start(options: argparse.Namespace, supervisor: Supervisor, console: Console
     variables = {"DJANGO_SETTINGS_MODULE": "config.settings", **_given(), **_servers(folder, supervisor, console)}
     if not {"VADE_SECRET_KEY", "VADE_SECRET_KEY_FILE"} & set(os.environ):
         variables["VADE_SECRET_KEY_FILE"] = str(installation.secret_key_file(folder))
+    variables.setdefault("VADE_AUDIT_HEADS", str(folder / AUDIT_HEADS))
     os.environ.update(variables)
     os.environ["PYTHONUNBUFFERED"] = "1"
 

@@ -96,6 +96,14 @@ class TestComposeFile:
 
         assert grace < int(worker["stop_grace_period"].removesuffix("s"))
 
+    def test_keeps_the_ends_of_the_audit_chains_outside_of_the_database(self, document: dict[str, Any]) -> None:
+        ours = [service for service in document["services"].values() if "build" in service]
+
+        assert [service["environment"]["VADE_AUDIT_HEADS"] for service in ours] == ["/var/lib/vade/audit-heads"] * 4
+        assert all("audit:/var/lib/vade" in service["volumes"] for service in ours)
+        assert "audit:/var/lib/vade" not in document["services"]["db"]["volumes"]
+        assert "--mode 0750 /var/lib/vade" in (ROOT / "Dockerfile").read_text()
+
     @pytest.mark.parametrize(
         ("service", "change", "problem"),
         [

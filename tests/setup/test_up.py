@@ -55,6 +55,9 @@ class TestUp:
 
         assert modes == {"state.json": 0, "secret_key": 0}
 
+    def test_keeps_the_ends_of_the_audit_chains_beside_the_database(self, up: Up) -> None:
+        assert up.variables()["VADE_AUDIT_HEADS"] == str(up.data.resolve() / "audit-heads")
+
     def test_is_found_by_other_commands(self, up: Up) -> None:
         done = vade("token", "a program", "--role", "viewer", "--data-dir", str(up.data))
 
