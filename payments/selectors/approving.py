@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from payments.models import ApprovalRules, Company
+
+Step = tuple[int, ...]
+"""Who may take a step; nobody named: any approver."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
     """One approver per step, in order; a step names people, or nobody in particular. With a code where demanded."""
 
-    steps: tuple[tuple[int, ...], ...]
+    steps: tuple[Step, ...]
     second_factor: bool
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -45,8 +48,8 @@ def rules_proposed(company: Company) -> ApprovalRules | None:
 
 def demand_for(company: Company, totals_minor: Mapping[str, int]) -> Demand:
     """
-    The strictest of the bands that the totals fall into. A currency without bands is judged by the strictest band of
-    any currency: what nobody thought of is not waved through.
+    What satisfies the band of every currency: the steps of the strictest, and whom the others name. A currency without
+    bands is judged by the strictest band of any currency: what nobody thought of is not waved through.
     """
     rules = rules_in_force(company)
     if rules is None:
@@ -55,11 +58,39 @@ def demand_for(company: Company, totals_minor: Mapping[str, int]) -> Demand:
     for currency, minor in totals_minor.items():
         mine = [band for band in rules.bands if band["currency"] == currency]
         fitting = [band for band in mine if _holds(band, minor)] or rules.bands
-        demands += [_demand(band) for band in fitting] or [ONE_APPROVER]
+        demands.append(_strictest([_demand(band) for band in fitting]))
+    strictest = _strictest(demands)
+    steps = strictest.steps
+    for one in demands:
+        steps = _with_steps(steps, one.steps)
+    return Demand(steps, second_factor=strictest.second_factor)
+
+
+def _strictest(demands: Sequence[Demand]) -> Demand:
+    """The one with the most steps, and a code where any asks for one."""
     if not demands:
         return ONE_APPROVER
-    strictest = max(demands, key=lambda one: (len(one.steps), sum(bool(step) for step in one.steps)))
-    return Demand(strictest.steps, second_factor=any(one.second_factor for one in demands))
+    most = max(demands, key=lambda one: (len(one.steps), sum(bool(step) for step in one.steps)))
+    return Demand(most.steps, second_factor=any(one.second_factor for one in demands))
+
+
+def _with_steps(steps: Sequence[Step], others: Sequence[Step]) -> tuple[Step, ...]:
+    """
+    Steps, no fewer than the others, that satisfy the others too: each of theirs that names people is there already,
+    narrows a wider one, or comes last.
+    """
+    found, free = list(steps), list(range(len(steps)))
+    for wanted in sorted(filter(None, others), key=len):
+        narrow = [place for place in free if found[place] and set(found[place]) <= set(wanted)]
+        wide = [place for place in free if not found[place] or set(wanted) < set(found[place])]
+        if narrow:
+            free.remove(narrow[0])
+        elif wide:
+            free.remove(wide[0])
+            found[wide[0]] = wanted
+        else:
+            found.append(wanted)
+    return tuple(found)
 
 
 def _holds(band: Mapping[str, Any], minor: int) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from payments.models import ApprovalRules, PaymentApproval, PaymentItem, PaymentRun, RunEditor, SupplierBankAccount
 from payments.selectors.access import NoPermission
+from payments.selectors.approving import demand_for
 from payments.services import payment_runs, second_factor
 from payments.services.auditing import Actor
 from payments.services.idempotency import AroundUseCase
@@ -119,6 +120,40 @@ class TestApproveRun:
         desk.approve(run, by=desk.second_approver)
 
         assert desk.approve(run).status == "approved"
+
+    @pytest.mark.parametrize(
+        ("bands", "steps"),
+        [
+            pytest.param({"TRY": [["a"]], "EUR": [[], []]}, [["a"], []], id="who is named stays beside more steps"),
+            pytest.param({"TRY": [["a"]], "EUR": [["a", "b"]]}, [["a"]], id="one step for whom both name"),
+            pytest.param({"TRY": [["a"]], "EUR": [["b"]]}, [["a"], ["b"]], id="different people agree both"),
+            pytest.param({"TRY": [["a", "b"], ["a"]], "EUR": [["a"], []]}, [["a", "b"], ["a"]], id="nothing is added"),
+            pytest.param({"TRY": [["a"], ["a", "b"]], "EUR": [["a", "b"], ["a"]]}, [["a"], ["a", "b"]], id="any order"),
+        ],
+    )
+    def test_takes_whom_the_band_of_each_currency_names(
+        self, desk: Desk, bands: dict[str, list[list[str]]], steps: list[list[str]]
+    ) -> None:
+        """A few euro in a run of millions of lira take nobody's word away."""
+        people = {"a": desk.approver.pk, "b": desk.second_approver.pk}
+
+        def named(wanted: list[list[str]]) -> list[dict[str, list[int]]]:
+            return [{"approvers": [people[name] for name in step]} for step in wanted]
+
+        ApprovalRules.objects.create(
+            company=desk.company,
+            version=1,
+            bands=[
+                {"currency": currency, "from": "0", "up_to": None, "second_factor": False, "steps": named(wanted)}
+                for currency, wanted in bands.items()
+            ],
+            proposed_by=desk.admin,
+            proposed_at=timezone.now(),
+            confirmed_by=desk.approver,
+            confirmed_at=timezone.now(),
+        )
+
+        assert demand_for(desk.company, {"TRY": 1_000_000_00, "EUR": 100}).as_json() == named(steps)
 
     def test_asks_for_a_code_where_the_rules_do(self, desk: Desk) -> None:
         rules(desk, [], second_factor=True)
