@@ -117,6 +117,7 @@ def change_house_bank(
     """
     row = _locked(company, house_bank_id)
     columns = _checked(details)
+    columns["profile_options"] = {**row.profile_options, **columns["profile_options"]}  # the others are not told here
     before = _told(row)
     if all(getattr(row, name) == value for name, value in columns.items()):
         return row

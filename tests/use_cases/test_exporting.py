@@ -37,6 +37,7 @@ from payments.services import exporting
 from payments.services.auditing import Actor
 from payments.services.exporting import DiscountLapsed
 from payments.services.failpoints import FailpointRaised
+from payments.services.paying_rules import HouseBankDetails, change_house_bank, confirm_house_bank
 from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
 from payments.services.run_editing import ItemChange, LineChange, edit_line
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
@@ -215,6 +216,21 @@ class TestExportRun:
             export(run)
 
         assert nothing_happened(run)
+
+    def test_keeps_the_limits_of_our_account_when_it_gets_another_name(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00")])
+        house = desk.house_bank
+        HouseBank.objects.filter(pk=house.pk).update(profile_options={"payment_minor": 999_99, "gl_account": "102"})
+        named = HouseBankDetails(name="Another", iban=house.iban, currency="TRY")
+        who: dict[str, Any] = {"company": desk.company, "house_bank_id": house.pk, "now": desk.now}
+        change_house_bank(details=named, actor=actor(desk.admin), **who)
+        confirm_house_bank(actor=actor(desk.approver), **who)
+
+        with pytest.raises(UnsendablePayments):
+            desk.exported(desk.approved())
+
+        house.refresh_from_db()
+        assert house.profile_options["gl_account"] == "102"
 
     def test_refuses_our_account_when_it_was_changed(self) -> None:
         run = approved_run(payable_company(TWO))
