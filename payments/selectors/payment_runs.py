@@ -91,8 +91,11 @@ def content_hash(run: PaymentRun) -> str:
     is approved, and what the export makes anew and compares.
     """
     items: dict[int, list[list[Any]]] = defaultdict(list)
-    for one in PaymentItem.objects.filter(line__run=run).order_by("entry_id"):
-        items[one.line_id].append([one.entry_id, one.settled, one.discount, one.withholding, one.pay_amount])
+    paid = PaymentItem.objects.filter(line__run=run).order_by("entry_id")
+    for line_id, *told_of in paid.values_list(
+        "line_id", "entry_id", "settled", "discount", "withholding", "pay_amount"
+    ):
+        items[line_id].append(told_of)
     lines = [
         [
             line.position,
