@@ -212,12 +212,17 @@ def _apply_to_many(said: Said, payments: Mapping[str, Sent], spoken_of: set[str]
 
 
 def _fits(said: Said, payment: Sent) -> bool:
-    """What a bank does not name cannot contradict. What comes back may be less by the banks' charges."""
+    """
+    What a bank does not name cannot contradict. What comes back may be less by the banks' charges; what lacks more than
+    half of the payment lacks no charge, and the rest may have arrived.
+    """
     if said.currency and said.currency != payment.currency:
         return False
     if said.amount_minor is None:
         return True
-    return said.amount_minor <= payment.amount_minor if said.returned else said.amount_minor == payment.amount_minor
+    if said.returned:
+        return payment.amount_minor <= 2 * said.amount_minor <= 2 * payment.amount_minor
+    return said.amount_minor == payment.amount_minor
 
 
 def _fits_all(said: Said, covered: list[Sent]) -> bool:

@@ -155,6 +155,12 @@ class TestStatements:
 
         assert outcomes(content) == {"a": Outcome.FAILED}
 
+    def test_leave_a_return_of_a_small_part_to_a_person(self) -> None:
+        content = statement(entry("EUR 0.20", details("a", returned="AC04"), side="CRDT"))
+
+        assert outcomes(content) == {}
+        assert [one.doubt for one in settled(read_bank_message(content), THREE).unmatched] == [Doubt.OTHER_AMOUNT]
+
     def test_take_a_return_after_the_booking_of_the_same_day(self) -> None:
         content = statement(
             entry("EUR 1.00", details("a", returned="AC06"), side="CRDT"), entry("EUR 1.00", details("a"))
