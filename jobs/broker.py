@@ -20,7 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from jobs.later import Later
-from jobs.waking import EndsWithItsWorker, FrozenStart, Waker, WakingConsumer, channel_of
+from jobs.waking import EndsWithItsWorker, Waker, WakingConsumer, channel_of
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,6 @@ class BoundedRedisBroker(RedisBroker):
         self._later = Later(self._send_patiently)
         self.waker = Waker(url, self.namespace)
         self.add_middleware(EndsWithItsWorker(self.waker))
-        self.add_middleware(FrozenStart())
 
     def enqueue(self, message: Message[Any], *, delay: int | None = None) -> Message[Any]:
         """Send, or say in the log that it was not sent yet."""

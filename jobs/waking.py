@@ -7,7 +7,6 @@ bounded, and the queue is the only truth.
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import time
@@ -114,18 +113,6 @@ class Waker:
                 self.listening.set()
                 for event in list(self._events.values()):
                     event.set()  # whatever was hinted while nobody listened
-
-
-class FrozenStart(Middleware):
-    """
-    What a worker process has loaded before its first message lives as long as it: collecting garbage passes it by, and
-    a job that makes many small objects pays for its own alone.
-    """
-
-    def after_process_boot(self, broker: Broker) -> None:  # noqa: ARG002
-        """The process is about to begin."""
-        gc.collect()
-        gc.freeze()
 
 
 class EndsWithItsWorker(Middleware):
