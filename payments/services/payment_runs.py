@@ -47,7 +47,7 @@ from payments.selectors.proposing import Material, Scope, material
 from payments.selectors.terms import work_calendar
 from payments.services import auditing, second_factor, transit
 from payments.services.auditing import Actor
-from payments.services.sign_in import SecondFactorNeeded, WrongCode, guess_of_code
+from payments.services.sign_in import SecondFactorNeeded, WrongCode, guess
 
 DEFAULT_RHYTHM = timedelta(days=7)
 """The next run is a week later where nobody says otherwise."""
@@ -238,7 +238,7 @@ def approve_run(
     """
     if code is None:
         return _approve(run, shown_hash, None, actor, now=now, unless=unless)
-    with guess_of_code(user=User.objects.get(pk=actor.person()), address=actor.address, now=now):
+    with guess(user=User.objects.get(pk=actor.person()), address=actor.address, now=now):
         return _approve(run, shown_hash, code, actor, now=now, unless=unless)
 
 

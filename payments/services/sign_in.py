@@ -112,26 +112,8 @@ def check_own_password(*, user: User, password: str, field: str, address: str, n
 @contextmanager
 def guess(*, user: User, address: str, now: datetime) -> Iterator[None]:
     """
-    Count what is inside as a try of this person; it was wrong if it raises InvalidInput.
-
-    Raises:
-        TooManyAttempts: none is left.
-    """
-    counted = tries.count(account=user.email, address=address, now=now)
-    try:
-        yield
-    except InvalidInput:
-        raise
-    except PaymentsError:
-        counted.was_no_guess()
-        raise
-    counted.succeeded()
-
-
-@contextmanager
-def guess_of_code(*, user: User, address: str, now: datetime) -> Iterator[None]:
-    """
-    Count what is inside as a try of this person, although a transaction around it is undone; wrong is WrongCode.
+    Count what is inside as a try of this person; it was wrong if it raises InvalidInput or WrongCode. The count stays
+    although a transaction around it is undone, as that of a request with an idempotency key is when it fails.
 
     Raises:
         TooManyAttempts: none is left.
@@ -139,7 +121,7 @@ def guess_of_code(*, user: User, address: str, now: datetime) -> Iterator[None]:
     counted = apart(partial(tries.count, account=user.email, address=address, now=now))
     try:
         yield
-    except WrongCode:
+    except (InvalidInput, WrongCode):
         raise
     except PaymentsError:
         apart(counted.was_no_guess)

@@ -322,6 +322,16 @@ class TestSecondFactor:
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/password")
         assert not SecondFactor.objects.exists()
 
+    def test_counts_wrong_passwords_of_requests_that_may_be_sent_again(self, browser: Browser) -> None:
+        answers = [
+            browser.request(
+                "POST", "/me/totp", {"password": "not-this-one-42"}, **{"Idempotency-Key": f"guess-{number}"}
+            )
+            for number in range(6)
+        ]
+
+        assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+
     def test_is_turned_off_with_a_code(self, browser: Browser) -> None:
         phone, _ = turned_on(browser)
 
