@@ -57,12 +57,14 @@ def hold(
     now: datetime,
 ) -> ItemHold:
     """
-    Keep one entry of a supplier, or all of them, out of proposals until a day or a release.
+    Keep one entry of a supplier, or all of them, out of proposals until a day or a release. It waits for an export
+    that is at work: that has either seen the hold or is over before.
 
     Raises:
         InvalidInput: the entry is not the supplier's.
         HeldAlready: it is held.
     """
+    Company.objects.select_for_update(no_key=True).get(pk=supplier.company_id)
     if entry_id is not None and not LedgerEntry.objects.filter(supplier=supplier, pk=entry_id).exists():
         raise InvalidInput(FieldError("/entry", "unknown-entry", value=str(entry_id)))
     return hold_inside(

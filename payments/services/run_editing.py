@@ -227,7 +227,8 @@ def _change_accounts(run: PaymentRun, line: PaymentLine, change: LineChange, *, 
         house = HouseBank.objects.filter(company_id=run.company_id, pk=change.house_bank).first()
         if house is None:
             raise InvalidInput(FieldError("/house_bank", "unknown-house-bank", value=str(change.house_bank)))
-        if not house.active or house.confirmed_at is None or house.currency != line.currency:
+        pays = not line.method or not house.methods or line.method in house.methods
+        if not pays or not house.active or house.confirmed_at is None or house.currency != line.currency:
             raise InvalidInput(FieldError("/house_bank", "account-not-payable", reason=ReasonCode.NO_HOUSE_BANK.value))
         line.house_bank_id, line.house_iban = house.pk, house.iban
     if change.remittance is not None:

@@ -10,7 +10,16 @@ import pytest
 from django.utils import timezone
 
 from payments.domain.errors import InvalidInput
-from payments.models import ItemHold, LedgerEntry, PaymentException, PaymentItem, PaymentLine, PaymentRun
+from payments.models import (
+    HouseBank,
+    ItemHold,
+    LedgerEntry,
+    PaymentException,
+    PaymentItem,
+    PaymentLine,
+    PaymentRun,
+    Supplier,
+)
 from payments.services.payment_runs import RunNotThere
 from payments.services.run_editing import HoldWish, ItemChange, LineChange, LineWouldNotPay, edit_line
 from tests.paying import Desk, actor, anything, give_account, iban, invoice, new_desk
@@ -47,6 +56,24 @@ class TestEditLine:
 
         assert not run.lines.exists()
         assert set(PaymentException.objects.filter(run=run).values_list("code", flat=True)) == {"DROPPED"}
+
+    def test_pays_from_no_account_that_does_not_pay_in_this_way(self, desk: Desk) -> None:
+        Supplier.objects.filter(pk=desk.supplier().pk).update(payment_methods=["T"])
+        cheques = HouseBank.objects.create(
+            company=desk.company,
+            name="Cheques",
+            iban=iban(900),
+            currency="TRY",
+            methods=["C"],
+            changed_by=desk.admin,
+            confirmed_by=desk.approver,
+            confirmed_at=desk.now,
+        )
+
+        with pytest.raises(InvalidInput) as refused:
+            edit(desk, desk.propose(), house_bank=cheques.pk)
+
+        assert refused.value.errors[0].pointer == "/house_bank"
 
     def test_holds_an_item_beyond_the_run(self, desk: Desk) -> None:
         wish = HoldWish(reason="Fiyat farkı", dispute=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from payments.domain.ledger import AccountClass
 from payments.domain.paying import ProposalBasis
-from payments.models import HouseBank, PaymentRun, Supplier
+from payments.models import Company, HouseBank, PaymentRun, Supplier
 from payments.selectors.payability import line_problems
 from payments.services import holds
 from payments.services.payment_runs import LinesNotPayable
@@ -136,3 +138,25 @@ class TestLineProblems:
 
         with pytest.raises(LinesNotPayable, match="CAPPED_BY_BALANCE"):
             desk.approve(run)
+
+
+def test_a_hold_waits_for_the_export_that_did_not_see_it() -> None:
+    desk = new_desk([invoice("I1", "1000.00")])
+    made = threading.Event()
+
+    def hold() -> None:
+        try:
+            supplier_held(desk)
+            made.set()
+        finally:
+            connection.close()
+
+    holding = threading.Thread(target=hold)
+    with transaction.atomic():
+        Company.objects.select_for_update(no_key=True).get(pk=desk.company.pk)  # as an export does
+        holding.start()
+        waited = not made.wait(1)
+    holding.join()
+
+    assert waited
+    assert made.is_set()
