@@ -31,6 +31,7 @@ from payments.models import PaymentFile, PaymentRun
 from payments.selectors import access
 from payments.selectors.access import PaymentRunNotFound
 from payments.services import exporting
+from payments.services.audit_heads import AuditSetBack
 from payments.services.exporting import DiscountLapsed
 from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
 
@@ -64,6 +65,7 @@ def _binary(*media_types: str) -> dict[str, Any]:
         PaymentRunNotFound,
         RunNotThere,
         ContentChanged,
+        AuditSetBack,
         DiscountLapsed,
         NothingCalculated,
         LinesNotPayable,

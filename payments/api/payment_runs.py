@@ -43,6 +43,7 @@ from payments.selectors.payment_runs import PaymentLineNotFound
 from payments.selectors.people import require_person
 from payments.selectors.proposing import Scope
 from payments.services import payment_runs, run_editing, transit
+from payments.services.audit_heads import AuditSetBack
 from payments.services.holds import HeldAlready
 from payments.services.payment_runs import (
     ApprovedAlready,
@@ -66,7 +67,7 @@ router = Router(tags=["payment runs"])
 @router.post(
     "/companies/{company}/payment-runs",
     response={201: PaymentRunOut},
-    raises=(CompanyNotFound, NothingCalculated),
+    raises=(CompanyNotFound, NothingCalculated, AuditSetBack),
     creates=True,
     operation_id="createPaymentRun",
     summary="Propose what to pay",

@@ -217,6 +217,16 @@ WORDS_OF_BANKS: dict[str, dict[str, str]] = {
         "en": "{count} fault(s); the first is {first} at {where}. Nothing was exported.",
         "tr": "Hata sayısı {count}; ilki {first}, yeri {where}. Hiçbir şey dışa aktarılmadı.",
     },
+    "audit-set-back.title": {"en": "The database was set back", "tr": "Veritabanı eski bir hâle döndürülmüş"},
+    "audit-set-back": {
+        "en": "Record {record} of the audit of company {company}, known from outside the database, is not in it: it "
+        "was set back to an older state. What was exported after that is not known here and could be paid twice, so "
+        "nothing is proposed or exported. Compare with your bank first; see the page on backup and restore.",
+        "tr": "{company} şirketinin denetim izindeki {record} numaralı kayıt, veritabanının dışında bilindiği hâlde "
+        "içinde yok: veritabanı eski bir hâle döndürülmüş. Sonradan dışa aktarılanlar burada bilinmiyor ve ikinci kez "
+        "ödenebilir; bu yüzden öneri de dosya da çıkarılmıyor. Önce bankanızla karşılaştırın; yedekleme "
+        "sayfasına bakın.",
+    },
     "discount-lapsed.title": {"en": "A discount has lapsed", "tr": "İskonto süresi geçmiş"},
     "discount-lapsed": {
         "en": "On {day} the discount of {count} item(s) is over: {items}. Nothing was exported. Pay them without "

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import uuid5
 
 from django.db import transaction
 
@@ -38,6 +38,7 @@ from payments.selectors.proposing import tiers_of_entries
 from payments.selectors.terms import work_calendar
 from payments.services import auditing
 from payments.services.apart import apart
+from payments.services.audit_heads import require_own_past
 from payments.services.auditing import Actor
 from payments.services.failpoints import failpoint
 from payments.services.payment_runs import (
@@ -85,11 +86,12 @@ def export_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -
     Raises:
         RunNotThere: it is not approved.
         ContentChanged: what would be paid is not what was approved.
+        AuditSetBack: the database was set back to an older state.
         NothingCalculated: the ledger is newer than the figures that say what is open.
         DiscountLapsed: by the day of execution a discount that is taken off is over.
         LinesNotPayable: an account is not the confirmed one any more, a supplier was blocked, it was paid elsewhere.
         UnsendablePayments, NoExecutionDay, UnknownProfile, NotOfTheSchema, UnwritableName: a bank would refuse it.
-        Each of these but the first and third is kept in the audit.
+        Each of these but the first, third and fourth is kept in the audit.
     """
     try:
         return _export(run, actor, now, unless)
@@ -108,6 +110,7 @@ def _export(run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> Paym
         raise RunNotThere(run=locked.code, status=locked.status)
     if content_hash(locked) != locked.content_hash:
         raise ContentChanged(run=locked.code)
+    require_own_past(company)
     current_figures(company)
     require_payable(locked)
     files = _built_files(locked, now=now)
@@ -178,12 +181,12 @@ def _message(
         by_currency[line.currency].append(line)
     today = today_of(run.company, now=now)
     return Message(
-        message_id=uuid4().hex,
+        message_id=_identifier(run, house),
         created_at=now,
         initiator=payer,
         batches=tuple(
             Batch(
-                batch_id=uuid4().hex,
+                batch_id=_identifier(run, house, currency),
                 debtor=debtor,
                 currency=currency,
                 execution_day=execution_day(run.run_date, today=today, currency=currency, calendars=calendars),
@@ -192,6 +195,14 @@ def _message(
             for currency, mine in sorted(by_currency.items())
         ),
     )
+
+
+def _identifier(run: PaymentRun, house: HouseBank, *of: str) -> str:
+    """
+    The same for the same content, so that a bank recognises a file that a database, set back to an older state, makes
+    a second time.
+    """
+    return uuid5(run.pk, "/".join((str(house.pk), run.content_hash, *of))).hex
 
 
 def _require_discounts(run: PaymentRun, lines: list[PaymentLine], days: Mapping[str, date]) -> None:

@@ -46,6 +46,7 @@ from payments.selectors.payment_runs import approvals_of, content_hash, totals_o
 from payments.selectors.proposing import Material, Scope, material
 from payments.selectors.terms import work_calendar
 from payments.services import auditing, second_factor, transit
+from payments.services.audit_heads import require_own_past
 from payments.services.auditing import Actor
 from payments.services.sign_in import SecondFactorNeeded, WrongCode, guess
 
@@ -146,10 +147,12 @@ def create_run(*, company: Company, request: Request, actor: Actor, now: datetim
     is reserved. The proposal itself is calculated inside it.
 
     Raises:
+        AuditSetBack: the database was set back to an older state.
         NothingCalculated: there are no current figures.
         InvalidInput: days that contradict each other, an account that is not the company's.
     """
     locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    require_own_past(locked)
     current = current_figures(locked)
     pay_day, next_day = _days(locked, request, now=now)
     _check_house(locked, request.house_bank)

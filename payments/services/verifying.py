@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from payments.models import AuditHead, AuditRecord, Company
 from payments.selectors.sql import rows
-from payments.services.audit_heads import kept_heads
+from payments.services.audit_heads import Kept, kept_heads
 from payments.services.auditing import hash_of
 
 
@@ -36,7 +36,7 @@ def verify() -> list[Finding]:
     return found
 
 
-def _audit(company: Company, kept: tuple[int, str] | None) -> Iterator[str]:
+def _audit(company: Company, kept: Kept | None) -> Iterator[str]:
     """Every record is what its hash says, follows the one before, and the end is the one that was kept outside."""
     expected, previous = 1, ""
     kept_hash = None
@@ -48,13 +48,15 @@ def _audit(company: Company, kept: tuple[int, str] | None) -> Iterator[str]:
         if hash_of(row) != row.hash:
             yield f"record {row.seq} was changed"
         expected, previous = row.seq + 1, row.hash
-        if kept is not None and row.seq == kept[0]:
+        if kept is not None and row.seq == kept.seq:
             kept_hash = row.hash
     head = AuditHead.objects.filter(company=company).first()
     if head is not None and (head.seq, head.hash) != (expected - 1, previous):
         yield f"the end is missing: {head.seq} records were written, {expected - 1} are there"
-    if kept is not None and kept_hash != kept[1]:
-        yield f"the head kept outside of the database (record {kept[0]}) is not in it"
+    if kept is not None and kept_hash != kept.hash:
+        yield f"the head kept outside of the database (record {kept.seq}) is not in it"
+    if kept is not None and kept.forked is not None:
+        yield f"record {kept.forked} was written twice: the database was set back to an older state"
 
 
 def _conservation(company: Company) -> Iterator[str]:

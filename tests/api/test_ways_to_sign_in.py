@@ -323,12 +323,9 @@ class TestSecondFactor:
         assert not SecondFactor.objects.exists()
 
     def test_counts_wrong_passwords_of_requests_that_may_be_sent_again(self, browser: Browser) -> None:
-        answers = [
-            browser.request(
-                "POST", "/me/totp", {"password": "not-this-one-42"}, **{"Idempotency-Key": f"guess-{number}"}
-            )
-            for number in range(6)
-        ]
+        keys: list[dict[str, Any]] = [{"Idempotency-Key": f"guess-{number}"} for number in range(6)]
+
+        answers = [browser.request("POST", "/me/totp", {"password": "not-this-one-42"}, **key) for key in keys]
 
         assert [answer.status_code for answer in answers] == [422] * 5 + [429]
 

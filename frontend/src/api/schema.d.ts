@@ -16465,7 +16465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `nothing-calculated`: No current figures */
+            /** @description `audit-set-back`: The database was set back; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `nothing-calculated`: No current figures */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22338,7 +22338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `content-changed`: The content has changed; `discount-lapsed`: A discount has lapsed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `nothing-calculated`: No current figures; `payment-run-not-there`: Not possible at this stage */
+            /** @description `audit-set-back`: The database was set back; `content-changed`: The content has changed; `discount-lapsed`: A discount has lapsed; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `lines-not-payable`: Some lines cannot be paid; `nothing-calculated`: No current figures; `payment-run-not-there`: Not possible at this stage */
             409: {
                 headers: {
                     [name: string]: unknown;
