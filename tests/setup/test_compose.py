@@ -156,6 +156,13 @@ class TestSystemdUnits:
         assert command in COMMANDS
         assert unit["Service"]["User"] == "vade"
 
+    @pytest.mark.parametrize("name", ["web", "worker", "scheduler"])
+    def test_keep_the_ends_of_the_audit_where_they_may_write(self, name: str) -> None:
+        lines = (ROOT / "deploy" / "systemd" / f"vade-{name}.service").read_text().splitlines()
+
+        assert "Environment=VADE_AUDIT_HEADS=/var/lib/vade/audit-heads" in lines
+        assert "StateDirectory=vade" in lines
+
     def test_signal_only_the_first_process_of_a_worker(self) -> None:
         assert "KillMode=mixed" in (ROOT / "deploy" / "systemd" / "vade-worker.service").read_text().splitlines()
 
