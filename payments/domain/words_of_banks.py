@@ -25,6 +25,10 @@ _FAULTS: dict[str, tuple[str, str]] = {
         "The amount is above the bank's limit: {amount} of {limit} in minor units.",
         "Tutar bankanın sınırını aşıyor (en küçük birimle): {amount}, sınır {limit}.",
     ),
+    "export-over-day-limit": (
+        "More would leave the account on {day} than may in one day: {amount} of {limit} in minor units.",
+        "Hesaptan {day} günü çıkacak tutar günlük sınırı aşıyor (en küçük birimle): {amount}, sınır {limit}.",
+    ),
     "export-amount": ("Not an amount that can be paid: {amount}.", "Ödenebilecek bir tutar değil: {amount}."),
     "export-creditor-reference": (
         "Not a creditor reference (ISO 11649): {value}.",

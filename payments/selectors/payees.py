@@ -189,6 +189,20 @@ def shared_ibans(company: Company) -> set[str]:
     return {iban for (iban,) in found} - released
 
 
+def leaving_minor(house: HouseBank, *, day: date, except_run: object) -> int:
+    """What other runs have a bank pay from one of our accounts on a day, as their files say."""
+    [[found]] = rows(
+        """
+        SELECT coalesce(sum(l.net), 0)::numeric FROM payment_line l
+        JOIN payment_file f ON f.run_id = l.run_id AND f.house_bank_id = l.house_bank_id AND f.kind = 'bank'
+        WHERE l.house_bank_id = %s AND l.state IN ('exported', 'accepted', 'confirmed')
+          AND coalesce(f.execution_days ->> l.currency, f.execution_day::text)::date = %s AND l.run_id <> %s
+        """,
+        [house.pk, day, except_run],
+    )
+    return int(found)
+
+
 def house_accounts(
     company: Company, *, run_date: date, only: int | None = None, except_run: object = None
 ) -> tuple[HouseAccount, ...]:

@@ -22,8 +22,9 @@ from payments.calculation.public_holidays import t2_calendar
 from payments.domain.calendars import WorkCalendar
 from payments.domain.errors import PaymentsError
 from payments.domain.paying import LineState, RunStatus
+from payments.domain.reasons import because
 from payments.export.characters import UnwritableName
-from payments.export.checks import UnsendablePayments, check_message
+from payments.export.checks import Fault, UnsendablePayments, check_message
 from payments.export.credit_transfer import BankFile, NotOfTheSchema, credit_transfer
 from payments.export.execution import NoExecutionDay, execution_day
 from payments.export.lists import Posting, b1_outgoing_payments, bank_list, fi_postings
@@ -32,6 +33,7 @@ from payments.export.rows import as_csv, as_xlsx
 from payments.export.values import Address, Batch, Instruction, Message, Party
 from payments.models import Company, HouseBank, PaymentFile, PaymentItem, PaymentLine, PaymentRun
 from payments.selectors.calendar import today_of
+from payments.selectors.payees import leaving_minor
 from payments.selectors.paying_rules import grace_days
 from payments.selectors.payment_runs import content_hash
 from payments.selectors.proposing import tiers_of_entries
@@ -153,6 +155,7 @@ def _built_files(run: PaymentRun, *, now: datetime) -> list[PaymentFile]:
         house = houses[house_id]
         message = _message(run, house, mine, calendars, now=now)
         _require_discounts(run, mine, {batch.currency: batch.execution_day for batch in message.batches})
+        _require_day_limit(run, house, message)
         profile = profile_of(house.profile, house.profile_options)
         check_message(message, profile, calendars)
         files += _files_of_an_account(run, house, message, credit_transfer(message, profile), now=now)
@@ -203,6 +206,28 @@ def _identifier(run: PaymentRun, house: HouseBank, *of: str) -> str:
     a second time.
     """
     return uuid5(run.pk, "/".join((str(house.pk), run.content_hash, *of))).hex
+
+
+def _require_day_limit(run: PaymentRun, house: HouseBank, message: Message) -> None:
+    """
+    See that no more leaves an account on a day than may. A proposal counts by the day that was wished for, and runs of
+    two days may be executed on one.
+
+    Raises:
+        UnsendablePayments: more would.
+    """
+    if house.daily_limit is None:
+        return
+    for batch in message.batches:
+        leaves = batch.total_minor + leaving_minor(house, day=batch.execution_day, except_run=run.pk)
+        if leaves > house.daily_limit:
+            told = {"amount": leaves, "limit": house.daily_limit}
+            raise UnsendablePayments(
+                Fault(
+                    batch.batch_id,
+                    because("export-over-day-limit", batch.execution_day, day=batch.execution_day, **told),
+                )
+            )
 
 
 def _require_discounts(run: PaymentRun, lines: list[PaymentLine], days: Mapping[str, date]) -> None:

@@ -251,6 +251,21 @@ class TestExportRun:
         assert [fault.why.code for fault in refused.value.faults] == ["export-too-many"]
         assert nothing_happened(run)
 
+    def test_lets_no_more_leave_an_account_on_a_day_than_may_when_runs_of_two_days_meet(self) -> None:
+        desk = new_desk([invoice("I1", "1000.00"), invoice("I2", "500.00", supplier="S2")])
+        HouseBank.objects.filter(pk=desk.house_bank.pk).update(daily_limit=1200_00)
+        first = desk.approved(suppliers=[desk.supplier("S1")])
+        second = desk.approved(suppliers=[desk.supplier("S2")], run_date=first.run_date + timedelta(days=7))
+        clerk = person(desk.company, Role.CLERK)
+        who: dict[str, Any] = {"actor": clerk, "now": desk.now + timedelta(days=10), "unless": no_objection}
+
+        exporting.export_run(run=first, **who)
+        with pytest.raises(UnsendablePayments) as refused:
+            exporting.export_run(run=second, **who)
+
+        assert [fault.why.code for fault in refused.value.faults] == ["export-over-day-limit"]
+        assert nothing_happened(second)
+
     def test_takes_off_no_discount_that_is_over_when_the_bank_pays(self) -> None:
         begin = timezone.localdate() - timedelta(days=5)
         terms: dict[str, Any] = {"tier1_days": 9, "tier1_percent": Decimal(2), "net_days": 60, "baseline_date": begin}
