@@ -126,10 +126,17 @@ class Place:
         )
 
     def nothing_under_way(self) -> dict[str, Any]:
-        """No calculation is waiting, so that a proposal has its figures; the proposal's request."""
+        """
+        No calculation is waiting and the figures are of the ledger as it stands, whatever was asked before, so that a
+        proposal has its figures; the proposal's request.
+        """
         CalculationRun.objects.filter(company=self.company, status__in=CalculationRun.open_statuses).update(
             status=CalculationRun.Status.CANCELLED
         )
+        self.company.refresh_from_db()
+        shown = self.company.current_run
+        if shown is None or (shown.ledger_revision or 0) < self.company.ledger_revision:
+            calculate(self.company)
         return {}
 
     def payment_line(self) -> PaymentLine:
