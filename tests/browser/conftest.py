@@ -18,6 +18,11 @@ TODAY = "2026-03-15"
 """The key date of the golden ledger E1."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first day comes once: before any other test has made a company."""
+    items.sort(key=lambda item: "tests/browser/test_first_day.py" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine."""
