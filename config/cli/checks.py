@@ -24,7 +24,7 @@ from config.cli import pages
 from config.cli.places import FRONTEND, PROGRAMS, ROOT
 from config.cli.refusal import Refusal
 
-STEP_SECONDS = 30 * 60
+STEP_SECONDS = 40 * 60
 PAGE_SCRIPTS = ("documents", "check", "lint", "format:check", "test")
 LONG_TESTS = "stack or faults"
 """Marks of tests that start whole installations; they run last, alone on the machine."""
