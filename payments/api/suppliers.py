@@ -114,6 +114,7 @@ def list_suppliers(
             "totals": page.totals,
             "calculation": str(shown.id) if shown else None,
             "key_date": shown.key_date.isoformat() if shown else None,
+            "figures_version": owner.figures_version,
         }
     )
     return answer

@@ -7989,6 +7989,11 @@ export interface components {
         SupplierList: {
             /** Calculation */
             calculation: string | null;
+            /**
+             * Figures Version
+             * @description Where the company's figures stood at least; the live topic `suppliers` names the newest.
+             */
+            figures_version: number;
             /** Items */
             items: components["schemas"]["SupplierRow"][];
             /** Key Date */
@@ -19060,7 +19065,8 @@ export interface operations {
                      *         }
                      *       },
                      *       "calculation": "01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d",
-                     *       "key_date": "2026-03-15"
+                     *       "key_date": "2026-03-15",
+                     *       "figures_version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["SupplierList"];

@@ -26,6 +26,7 @@ export type RowIssue = Schemas["RowIssueOut"];
 export type CalculationOut = Schemas["CalculationOut"];
 export type RunProgress = Schemas["RunProgress"];
 export type ChangedRow = Schemas["ChangedRow"];
+export type WatchedCompanies = Schemas["WatchedCompanies"];
 export type Problem = Schemas["Problem"];
 export type LiveFrame = Schemas["LiveFrame"];
 export type Fault = Schemas["Fault"];

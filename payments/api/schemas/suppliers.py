@@ -49,6 +49,9 @@ class SupplierList(Output):
     totals: dict[str, CurrencyTotals]
     calculation: str | None
     key_date: date | None
+    figures_version: int = Field(
+        description="Where the company's figures stood at least; the live topic `suppliers` names the newest."
+    )
 
 
 class BankAccountOut(Output):

@@ -39,9 +39,9 @@ export function useJobs(company: string): Jobs {
     void client.invalidateQueries({ queryKey: calculationKeys.all });
     if (batch) tell(batch.id, wordsOfImport(batch), batch.status === "applied", batch.file_name);
   });
-  // Figures have been switched: the company names another calculation and key date now.
-  useTopic("suppliers", (frame) => {
-    if (frame.type !== "suppliers.changed") return;
+  // Figures have been switched, or may have been while nothing was heard: the company names another calculation and
+  // key date now.
+  useTopic("suppliers", () => {
     void client.invalidateQueries({ queryKey: companyKeys.all });
   });
   return { calculation, batch };

@@ -45,6 +45,7 @@ export function list(items: SupplierRow[], more: Partial<SupplierList> = {}): Su
     totals: {},
     calculation: "r1",
     key_date: "2026-11-22",
+    figures_version: 1,
     ...more,
   };
 }

@@ -1,8 +1,9 @@
 /** Live changes of the list: figures change in place and flash; order and membership wait until somebody asks. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { ChangedRow, SupplierList, SupplierRow } from "@/api/shapes";
+import { useEffect, useEffectEvent, useState } from "react";
+import { mayPass } from "@/api/failures";
+import type { ChangedRow, SupplierList, SupplierRow, WatchedCompanies } from "@/api/shapes";
 import type { SuppliersFrame } from "@/realtime/protocol";
 import { useTopic } from "@/realtime/react";
 import type { Filter } from "./filter";
@@ -14,6 +15,8 @@ import { BLOCK, readWindow, windowOptions } from "./queries";
 const FLASH_MS = 2500;
 /** Totals are sums over the whole list: read again at most this often. */
 const TOTALS_EVERY_MS = 1000;
+/** A reading in the background that got no answer is made again after this. */
+const AGAIN_AFTER_MS = 5000;
 
 export interface LiveList {
   /** What a row was before it changed just now. */
@@ -26,7 +29,13 @@ export interface LiveList {
   sortAgain: () => void;
 }
 
-export function useLiveList(company: string, filter: Filter, blocks: readonly number[]): LiveList {
+/** @param read - the figures version of what is shown; undefined before the first answer. */
+export function useLiveList(
+  company: string,
+  filter: Filter,
+  blocks: readonly number[],
+  read: number | undefined,
+): LiveList {
   const client = useQueryClient();
   const [before, setBefore] = useState<ReadonlyMap<string, SupplierRow>>(new Map());
   const [moved, setMoved] = useState<ReadonlySet<string>>(new Set());
@@ -90,6 +99,7 @@ export function useLiveList(company: string, filter: Filter, blocks: readonly nu
       totals: fresh.totals,
       calculation: fresh.calculation,
       key_date: fresh.key_date,
+      figures_version: fresh.figures_version,
     });
   };
 
@@ -119,24 +129,27 @@ export function useLiveList(company: string, filter: Filter, blocks: readonly nu
     await client.invalidateQueries({ queryKey: supplierKeys.windows(company), refetchType: "none" });
   });
 
-  const heardBefore = useRef(false);
+  const [heard, setHeard] = useState(0);
   const onFrame = (frame: SuppliersFrame) => {
     switch (frame.type) {
       case "suppliers.changed":
-        heardBefore.current = true;
         patchAll(frame.data.rows);
         soon(frame.data.more);
         return;
       case "snapshot":
-        // The first one says that we listen; a later one that we were away, and may have missed anything.
-        if (heardBefore.current) soon(true);
-        heardBefore.current = true;
+        setHeard(figuresVersion(frame.data as unknown as WatchedCompanies, company));
         return;
       default:
         frame satisfies never;
     }
   };
   useTopic(isCurrent ? "suppliers" : null, onFrame);
+  // What changed while nothing was heard, be it before the first snapshot or between two connections, was not told.
+  const catchUp = useEffectEvent(() => soon(true));
+  const missed = isCurrent && read !== undefined && read < heard ? heard : null;
+  useEffect(() => {
+    if (missed !== null) catchUp();
+  }, [missed]);
 
   return {
     before: (row) => before.get(rowKey(row)),
@@ -149,18 +162,26 @@ export function useLiveList(company: string, filter: Filter, blocks: readonly nu
   };
 }
 
+/** How far a company's figures have come by a snapshot of the topic. */
+function figuresVersion({ companies }: WatchedCompanies, code: string): number {
+  return companies.find((one) => one.code === code)?.figures_version ?? 0;
+}
+
 /** Collect calls for a moment and act once; `true` in any of them counts. */
 function useSoon(act: (strongest: boolean) => Promise<void>): (strong: boolean) => void {
   const [waiting, setWaiting] = useState<{ strong: boolean } | null>(null);
+  const ask = (strong: boolean) =>
+    setWaiting((known) => (known && (known.strong || !strong) ? known : { strong }));
   const begin = useEffectEvent((strong: boolean) => {
     setWaiting(null);
-    // A failed reading in the background is no news: the next change or the retry of the list reads again.
-    act(strong).catch(() => undefined);
+    act(strong).catch((error: unknown) => {
+      if (mayPass(error)) setTimeout(() => ask(strong), AGAIN_AFTER_MS);
+    });
   });
   useEffect(() => {
     if (!waiting) return undefined;
     const timer = setTimeout(() => begin(waiting.strong), TOTALS_EVERY_MS);
     return () => clearTimeout(timer);
   }, [waiting]);
-  return (strong) => setWaiting((known) => (known && (known.strong || !strong) ? known : { strong }));
+  return ask;
 }

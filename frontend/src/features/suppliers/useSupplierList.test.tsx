@@ -29,6 +29,13 @@ function changed(rows: ChangedRow[], more = false, seq = 2) {
   return { ...head, seq, type: "suppliers.changed", data: { rows, more, calculation: null } } as const;
 }
 
+/** What a subscription begins with: how far the figures have come. */
+function standing(figures_version: number) {
+  const head = { v: 1, topic: "suppliers", epoch: "e", ts: "2026-11-22T09:12:04.120Z", message: "" } as const;
+  const companies = [{ code: "1000", name: "Deneme A.Ş.", currency: "TRY", figures_version }];
+  return { ...head, seq: figures_version, type: "snapshot", data: { companies } } as const;
+}
+
 async function setUp() {
   const server = new FakeServer();
   const socket = new LiveSocket({
@@ -121,6 +128,36 @@ describe("useSupplierList", () => {
 
     await waitFor(() => expect(view.result.current.head?.total).toBe(1), { timeout: 3000 });
   });
+
+  it("reads what changed between the list and the first snapshot", async () => {
+    const { server, view, balances } = await setUp();
+    answer = list([row("1", { balance: "6.00", version: 3 }), row("2")], { figures_version: 2 });
+
+    act(() => server.socket.say(standing(2)));
+    await waitFor(() => expect(balances()).toEqual(["6.00", "1200.00"]), { timeout: 3000 });
+
+    await waitFor(() => expect(view.result.current.head?.figures_version).toBe(2));
+  });
+
+  it("reads nothing again where nothing has changed", async () => {
+    const { server } = await setUp();
+    vi.useFakeTimers();
+
+    act(() => server.socket.say(standing(1)));
+    act(() => vi.advanceTimersByTime(10_000));
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it("reads again what it could not read while the server was away", async () => {
+    const { server, balances } = await setUp();
+    api.use(http.get("*/api/v1/companies/1000/suppliers", () => Response.error(), { once: true }));
+    answer = list([row("1", { balance: "6.00", version: 3 }), row("2")], { figures_version: 2 });
+
+    act(() => server.socket.say(standing(2)));
+
+    await waitFor(() => expect(balances()).toEqual(["6.00", "1200.00"]), { timeout: 9000 });
+  }, 10_000);
 
   it("keeps the old rows until the answer to a new question is there", async () => {
     const { view, filters } = await setUp();

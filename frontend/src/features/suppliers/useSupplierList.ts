@@ -35,7 +35,12 @@ export function useSupplierList(company: string, filter: Filter): SupplierListVi
     setBlocks([0]);
   }
   const windows = useQueries({ queries: blocks.map((block) => windowOptions(company, shown, block)) });
-  const live = useLiveList(company, shown, blocks);
+  const live = useLiveList(
+    company,
+    shown,
+    blocks,
+    first.isPlaceholderData ? undefined : first.data?.figures_version,
+  );
 
   const rowAt = (index: number) => {
     const block = Math.floor(index / BLOCK);
