@@ -114,6 +114,11 @@ def term_due_day(term: PaymentTerm, baseline: date) -> date:
     return net_due_day(lines, baseline, tolerance_days=term.tolerance_days)
 
 
+def part_days(term: PaymentTerm, baseline: date) -> tuple[date, ...]:
+    """The due day of every instalment, in the term's order."""
+    return tuple(net_due_day((part.line,), baseline, tolerance_days=term.tolerance_days) for part in term.instalments)
+
+
 def due_days_of(pairs: Iterable[tuple[PaymentTerm, date]]) -> dict[tuple[PaymentTerm, date], date]:
     """`term_due_day` of each distinct pair once: a million documents have few terms and few dates."""
     return {(term, baseline): term_due_day(term, baseline) for term, baseline in set(pairs)}

@@ -88,6 +88,19 @@ def parts_of(
     ]
 
 
+def divided(total_minor: int, term: PaymentTerm, currency: str) -> list[int] | None:
+    """
+    The amounts a ledger keeps of a document, in the term's order; None where it stays one item: the term has no two
+    instalments, nothing is owed, or the fixed instalments come to more than the document.
+    """
+    if len(term.instalments) < 2 or not 0 < total_minor <= MAX_MINOR:
+        return None
+    try:
+        return instalment_amounts(total_minor, term.instalments, currency)
+    except InstalmentsExceedTotal:
+        return None
+
+
 def _share(part: Instalment, whole: int, left: int, currency: str) -> int:
     match part.kind:
         case ShareKind.PERCENT_OF_TOTAL:

@@ -14,7 +14,7 @@ class Company(models.Model):
     figures are shown, overlaid by SupplierCurrent, and `figures_version` grows whenever shown figures change;
     `settings_version` names the newest CompanySettings. `supplier_access` lets tokens narrowed to one supplier in.
     `terms_revision` counts changes of payment terms and class rules, `due_dates_revision` is the one the stored due
-    dates and account classes are of (payments.services.due_dates).
+    dates and account classes are of (payments.services.due_dates), `due_rules` the version of the rules that gave them.
     """
 
     code = models.CharField(max_length=64, unique=True, validators=[RegexValidator(f"^{COMPANY_CODE}$")])
@@ -25,6 +25,7 @@ class Company(models.Model):
     ledger_revision = models.BigIntegerField(default=0)
     terms_revision = models.BigIntegerField(default=0, db_default=0)
     due_dates_revision = models.BigIntegerField(default=0, db_default=0)
+    due_rules = models.SmallIntegerField(default=0, db_default=0)
     figures_version = models.BigIntegerField(default=0)
     current_run = models.ForeignKey("payments.CalculationRun", null=True, on_delete=models.PROTECT, related_name="+")
     active = models.BooleanField(default=True)

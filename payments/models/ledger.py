@@ -55,13 +55,19 @@ class ImportedLine(models.Model):
 
 
 class LedgerEntry(ImportedLine):
-    """A line of a supplier's account. A tombstone has `removed_batch` and counts nowhere."""
+    """
+    A line of a supplier's account. A tombstone has `removed_batch` and counts nowhere.
+
+    `parts` are the instalments a term divides it into, in the term's order: [{due_date, amount}], amounts in minor
+    units, of the sum of `amount`; null of what is one item. `due_date` is then the earliest of theirs.
+    """
 
     company = models.ForeignKey("payments.Company", on_delete=models.PROTECT, related_name="entries", db_index=False)
     supplier = models.ForeignKey("payments.Supplier", on_delete=models.PROTECT, related_name="entries", db_index=False)
     source_system = models.CharField(max_length=20, default="file")
     due_date = models.DateField()
     due_source = models.CharField(max_length=15, choices=[(source.value, source.value) for source in DueSource])
+    parts = models.JSONField(null=True)
     content_hash = models.BinaryField(max_length=32)
     first_batch = models.ForeignKey("payments.ImportBatch", on_delete=models.PROTECT, related_name="+", db_index=False)
     last_batch = models.ForeignKey("payments.ImportBatch", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -90,6 +96,7 @@ class LedgerEntry(ImportedLine):
                 fields=["company", "invoice_ref"], condition=~models.Q(invoice_ref=""), name="ledger_entry_references"
             ),
             models.Index(fields=["company"], condition=models.Q(special_gl=None), name="ledger_entry_no_indicator"),
+            models.Index(fields=["company"], condition=models.Q(parts__isnull=False), name="ledger_entry_in_parts"),
         ]
 
 

@@ -2,7 +2,8 @@
 Payment runs: what is to be paid, to whom, from where; who agreed; what the bank said.
 
 Amounts are minor units. Triggers (migration 0012) hold what must never be false, whoever writes: no change of what was
-sent for approval, no approval by who prepared or edited, no step back, no row deleted that once counted.
+sent for approval, no approval by who prepared or edited, no step back, no row deleted that once counted. A constraint
+(migration 0033) holds that nothing is reserved twice: not a part, and not a part beside its document as a whole.
 """
 
 from __future__ import annotations
@@ -137,12 +138,14 @@ class PaymentLine(models.Model):
 
 class PaymentItem(models.Model):
     """
-    What a line pays of one ledger entry: `settled` of its open amount, `discount` and `withholding` of that not in
-    money. A debit that is set off has all of them below zero or zero. `live` reserves the entry: at most one such row.
+    What a line pays of one ledger entry, or of one instalment of it (`part`, from 1; 0 the whole): `settled` of its
+    open amount, `discount` and `withholding` of that not in money. A debit that is set off has all of them below zero
+    or zero. `live` reserves the entry, or the part: at most one such row.
     """
 
     line = models.ForeignKey(PaymentLine, on_delete=models.PROTECT, related_name="items")
     entry = models.ForeignKey("payments.LedgerEntry", on_delete=models.PROTECT, related_name="payment_items")
+    part = models.SmallIntegerField(default=0, db_default=0)
     open_amount = models.BigIntegerField()
     settled = models.BigIntegerField()
     discount = models.BigIntegerField(default=0)
@@ -157,8 +160,8 @@ class PaymentItem(models.Model):
     class Meta:
         db_table = "payment_item"
         constraints = [
-            models.UniqueConstraint(fields=["entry"], condition=Q(live=True), name="payment_item_in_one_live_run"),
-            models.UniqueConstraint(fields=["line", "entry"], name="payment_item_once_per_line"),
+            models.UniqueConstraint(fields=["line", "entry", "part"], name="payment_item_once_per_line"),
+            models.CheckConstraint(condition=Q(part__range=(0, 99)), name="payment_item_part_in_range"),
             models.CheckConstraint(
                 condition=Q(open_amount__gt=0, settled__gt=0, settled__lte=F("open_amount"), pay_amount__gte=0)
                 | Q(open_amount__lt=0, settled__lt=0, settled__gte=F("open_amount"), discount=0, withholding=0),
@@ -176,12 +179,13 @@ class PaymentItem(models.Model):
 class PaymentException(models.Model):
     """
     A candidate that is not paid in this run, with its one state and reason; or, of one that is paid in part, the rest
-    (`is_rest`). `entry` is empty where the whole supplier is meant.
+    (`is_rest`). `entry` is empty where the whole supplier is meant; `part` as in PaymentItem.
     """
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="exceptions")
     supplier = models.ForeignKey("payments.Supplier", on_delete=models.PROTECT, related_name="+")
     entry = models.ForeignKey("payments.LedgerEntry", null=True, on_delete=models.PROTECT, related_name="+")
+    part = models.SmallIntegerField(default=0, db_default=0)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
     due_date = models.DateField(null=True)
@@ -193,7 +197,7 @@ class PaymentException(models.Model):
     class Meta:
         db_table = "payment_exception"
         constraints = [
-            models.UniqueConstraint(fields=["run", "entry"], name="payment_exception_once_per_entry"),
+            models.UniqueConstraint(fields=["run", "entry", "part"], name="payment_exception_once_per_entry"),
         ]
 
 

@@ -140,11 +140,12 @@ class SupplierClosing(ClosingFigures):
 
 class ClosingOpenItem(models.Model):
     """
-    What is open of an entry after the closing: > 0 a credit, < 0 an unallocated debit. Of a debit only the amount is
-    told: its due date may come from an invoice posted after the key date, which no earlier day may depend on.
+    What is open of an entry, or of one instalment of it, after the closing: > 0 a credit, < 0 an unallocated debit. Of
+    a debit only the amount is told: its due date may come from an invoice posted after the key date, which no earlier
+    day may depend on. `part` is the number of the instalment in LedgerEntry.parts, from 1; 0 the entry as a whole.
     """
 
-    pk = models.CompositePrimaryKey("run", "supplier", "entry")
+    pk = models.CompositePrimaryKey("run", "supplier", "entry", "part")
     run = models.ForeignKey(
         CalculationRun, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
     )
@@ -154,6 +155,7 @@ class ClosingOpenItem(models.Model):
     entry = models.ForeignKey(
         "payments.LedgerEntry", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
+    part = models.SmallIntegerField(default=0, db_default=0)
     open_amount = models.BigIntegerField()
     days_overdue = models.IntegerField()
     bucket = models.SmallIntegerField()
@@ -172,7 +174,7 @@ class AllocationReason(models.IntegerChoices):
 
 
 class Allocation(models.Model):
-    """Which debit closed which credit, by how much, by which rule, at which step of its group."""
+    """Which debit closed which credit (or part of one), by how much, by which rule, at which step of its group."""
 
     pk = models.CompositePrimaryKey("run", "supplier", "currency", "step")
     run = models.ForeignKey(
@@ -189,6 +191,7 @@ class Allocation(models.Model):
     credit = models.ForeignKey(
         "payments.LedgerEntry", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
+    credit_part = models.SmallIntegerField(default=0, db_default=0)
     amount = models.BigIntegerField()
     reason = models.SmallIntegerField(choices=AllocationReason.choices)
 

@@ -18,13 +18,14 @@ from payments.models import CalculationRun
 from payments.selectors import ledger
 from payments.selectors.rules import reading_rules
 
-_DUE = frozenset({"due_date", "due_source"})
+_DUE = frozenset({"due_date", "due_source", "parts"})
 _TOLD = (
     "amount",
     "posting_date",
     "document_date",
     "due_date",
     "due_source",
+    "parts",
     "source_open_amount",
     "cleared_date",
     "account_class",

@@ -119,11 +119,17 @@ _OPEN_BEFORE = """
 """
 
 
+DIGEST = """
+    CASE WHEN e.parts IS NULL THEN e.content_hash ELSE sha256(e.content_hash || convert_to(e.parts::text, 'UTF8')) END
+"""
+"""What a line says and, of a document in parts, what its term makes of it: 32 bytes."""
+
+
 def _entries(seen: Seen, *more: str) -> str:
     columns = [
         "e.id, e.supplier_id, e.currency",
         f"({CLASS_CODE})::int2, {seen.posting}, {seen.document}, e.due_date",
-        f"e.amount, e.amount_lc, coalesce({OPEN}, 0), e.source_open_amount IS NOT NULL, e.block <> '', e.content_hash",
+        f"e.amount, e.amount_lc, coalesce({OPEN}, 0), e.source_open_amount IS NOT NULL, e.block <> '', {DIGEST}",
         *more,
     ]
     return f"SELECT {', '.join(columns)} FROM ledger_entry e WHERE {seen.where}"

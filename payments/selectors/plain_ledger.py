@@ -59,7 +59,7 @@ def _query(seen: Seen) -> str:
         SELECT e.supplier_id, e.id, e.currency, ({ledger.CLASS_CODE})::int, {seen.posting} - {_EPOCH},
                {seen.document} - {_EPOCH}, e.due_date - {_EPOCH}, e.amount,
                CASE WHEN e.source_open_amount IS NOT NULL THEN {ledger.OPEN} END, e.block <> '',
-               e.content_hash, e.source_system, e.source_key, e.invoice_ref, e.amount_lc
+               {ledger.DIGEST}, e.source_system, e.source_key, e.invoice_ref, e.amount_lc
         FROM ledger_entry e WHERE {seen.where}
         ORDER BY {seen.posting}, {seen.document}, e.source_key, e.source_system
         LIMIT {MAX_ENTRIES + 1}

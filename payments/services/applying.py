@@ -21,7 +21,7 @@ from payments.domain.money import to_text
 from payments.models import Company, Supplier
 from payments.services import masters, removing
 from payments.services.due_references import settle_references
-from payments.services.due_statements import due_date, due_join, due_source, has_own_due, term_days, term_join
+from payments.services.due_statements import due_date, due_join, due_source, has_own_due, parts, term_days, term_join
 from payments.services.removing import Guard, Scope
 from payments.services.staging import note_issues
 
@@ -267,7 +267,7 @@ def _update(cursor: CursorWrapper, batch: _Batch, days: Mapping[str, Any]) -> in
         f"""
         UPDATE ledger_entry e
         SET {_SET_LINE}, supplier_id = p.id, due_date = {due_date("s")}, due_source = {due_source("s")},
-            last_batch_id = %(batch)s, removed_batch_id = NULL
+            parts = {parts("s")}, last_batch_id = %(batch)s, removed_batch_id = NULL
         FROM staged_entry s {_SUPPLIER} {due_join("s", "p")}
         WHERE {changed}
         """,
@@ -294,9 +294,10 @@ def _note_indicators(cursor: CursorWrapper, batch: _Batch) -> None:
 def _create(cursor: CursorWrapper, batch: _Batch, days: Mapping[str, Any]) -> int:
     cursor.execute(
         f"""
-        INSERT INTO ledger_entry (company_id, supplier_id, source_system, {_LINE}, due_date, due_source,
+        INSERT INTO ledger_entry (company_id, supplier_id, source_system, {_LINE}, due_date, due_source, parts,
                                   first_batch_id, last_batch_id)
-        SELECT %(company)s, p.id, 'file', {_S_LINE}, {due_date("s")}, {due_source("s")}, %(batch)s, %(batch)s
+        SELECT %(company)s, p.id, 'file', {_S_LINE}, {due_date("s")}, {due_source("s")}, {parts("s")},
+               %(batch)s, %(batch)s
         FROM staged_entry s {_SUPPLIER} {due_join("s", "p")}
         WHERE {_STAGED} AND NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE {_MATCH})
         ORDER BY s.row_no

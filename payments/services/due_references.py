@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from payments.services.due_statements import due_date, due_join, due_source
+from payments.services.due_statements import NO_TERM, due_date, due_join, due_source
 
 # The invoice a debit names: by its key, else by a document number that is one invoice's alone, of the same account.
 # Joins of whole sets: looking each one up would go through a supplier's ledger once per reference.
@@ -27,7 +27,6 @@ _NAMED = """
         GROUP BY n.id HAVING count(*) = 1
     )
 """
-_NO_TERM: dict[str, list[Any]] = {"due_terms": [], "due_baselines": [], "due_dates": []}
 
 
 def settle_references(cursor: CursorWrapper, *, which: str, values: Mapping[str, Any]) -> int:
@@ -59,6 +58,6 @@ def settle_references(cursor: CursorWrapper, *, which: str, values: Mapping[str,
         )
         UPDATE ledger_entry e SET due_date = c.due_date, due_source = c.due_source FROM changed c WHERE e.id = c.id
         """,
-        {**_NO_TERM, **values},
+        {**NO_TERM, **values},
     )
     return int(cursor.rowcount)

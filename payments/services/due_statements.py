@@ -1,8 +1,8 @@
 """
-The due date of a line as SQL, for ledgers of any size (domain.md 3.4.1, precedence).
+The due date of a line, and the parts instalments make of it, as SQL, for ledgers of any size (domain.md 3.4.1).
 
-What a term gives a baseline is calculated once per pair by the pure rule and joined; all else are columns. A test
-holds the statements equal to payments.calculation.due_sources, line by line.
+What a term gives a baseline is calculated once per pair by the pure rule and joined, with instalments once per pair and
+amount; all else are columns. A test holds the statements equal to payments.calculation.due_sources, line by line.
 """
 
 from __future__ import annotations
@@ -11,10 +11,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
-from payments.calculation.due_sources import due_days_of
+from payments.calculation.due_sources import due_days_of, part_days
+from payments.calculation.instalments import divided
+from payments.domain.terms import PaymentTerm
 from payments.selectors.terms import terms_by_id
+
+NO_TERM: dict[str, list[Any]] = {
+    f"due_{name}": [] for name in ("terms", "baselines", "amounts", "currencies", "dates", "parts")
+}
+"""Parameters of `due_join` for lines that no term concerns."""
 
 
 def item_days(line: str) -> str:
@@ -49,12 +57,21 @@ def term_join(line: str, supplier: str) -> str:
 
 
 def due_join(line: str, supplier: str) -> str:
-    """`term_join`, and `d.due_date`: what the term gives the line's baseline (parameters of `term_days`)."""
+    """`term_join`, and `d`: what the term gives the line's baseline and amount (parameters of `term_days`)."""
+    amount, currency = _divided(line)
     return f"""
         {term_join(line, supplier)}
-        LEFT JOIN unnest(%(due_terms)s::bigint[], %(due_baselines)s::date[], %(due_dates)s::date[])
-            AS d(term_id, baseline, due_date) ON d.term_id = t.id AND d.baseline = {baseline(line)}
+        LEFT JOIN unnest(%(due_terms)s::bigint[], %(due_baselines)s::date[], %(due_amounts)s::bigint[],
+                         %(due_currencies)s::text[], %(due_dates)s::date[], %(due_parts)s::text[])
+            AS d(term_id, baseline, amount, currency, due_date, parts)
+            ON d.term_id = t.id AND d.baseline = {baseline(line)} AND d.amount = {amount} AND d.currency = {currency}
     """
+
+
+def _divided(line: str) -> tuple[str, str]:
+    """The amount and currency that the term `t` divides: 0 of none where it does not."""
+    whole = "jsonb_array_length(t.instalments) < 2"
+    return f"CASE WHEN {whole} THEN 0 ELSE {line}.amount END", f"CASE WHEN {whole} THEN '' ELSE {line}.currency END"
 
 
 def due_date(line: str) -> str:
@@ -80,21 +97,38 @@ def due_source(line: str) -> str:
     """
 
 
+def parts(line: str) -> str:
+    """The parts of a line joined by `due_join` (LedgerEntry.parts); NULL where its due date is not that of a term."""
+    return f"CASE WHEN NOT {has_own_due(line)} THEN d.parts::jsonb END"
+
+
 def term_days(cursor: CursorWrapper, *, company_id: int, lines: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """
-    What each term gives each baseline that occurs, as parameters of `due_join`.
+    What each term gives each baseline that occurs, and each amount it divides, as parameters of `due_join`.
 
     Args:
         lines: `FROM … WHERE …` naming the lines `s` and their suppliers `p`, with `term_join("s", "p")` for its joins.
     """
     terms = terms_by_id(company_id)
-    pairs: list[tuple[int, date]] = []
+    found: list[tuple[int, date, int, str]] = []
     if terms:
-        cursor.execute(f"SELECT DISTINCT t.id, {baseline('s')} {lines} AND t.id IS NOT NULL", values)
-        pairs = cursor.fetchall()
-    days = due_days_of((terms[term_id], day) for term_id, day in pairs)
+        told = ", ".join(("t.id", baseline("s"), *_divided("s")))
+        cursor.execute(f"SELECT DISTINCT {told} {lines} AND t.id IS NOT NULL", values)
+        found = cursor.fetchall()
+    days = due_days_of((terms[term_id], day) for term_id, day, _, _ in found)
     return {
-        "due_terms": [term_id for term_id, _ in pairs],
-        "due_baselines": [day for _, day in pairs],
-        "due_dates": [days[terms[term_id], day] for term_id, day in pairs],
+        "due_terms": [row[0] for row in found],
+        "due_baselines": [row[1] for row in found],
+        "due_amounts": [row[2] for row in found],
+        "due_currencies": [row[3] for row in found],
+        "due_dates": [days[terms[term_id], day] for term_id, day, _, _ in found],
+        "due_parts": [_parts_of(terms[row[0]], row[1], row[2], row[3]) for row in found],
     }
+
+
+def _parts_of(term: PaymentTerm, day: date, amount_minor: int, currency: str) -> str | None:
+    amounts = divided(amount_minor, term, currency)
+    if amounts is None:
+        return None
+    due = part_days(term, day)
+    return orjson.dumps([{"due_date": on, "amount": minor} for on, minor in zip(due, amounts, strict=True)]).decode()

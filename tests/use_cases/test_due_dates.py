@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,11 +13,13 @@ import pytest
 from django.utils import timezone
 
 from payments.calculation.due_sources import DueInput, ItemTerms, due_of_entry
+from payments.calculation.instalments import InstalmentsExceedTotal, parts_of
 from payments.domain.calendars import WorkCalendar
 from payments.domain.ledger import EntryKind, LedgerRow
 from payments.domain.terms import (
     Baseline,
     DocumentDates,
+    DueSource,
     Instalment,
     PaymentTerm,
     ShareKind,
@@ -37,7 +40,7 @@ from payments.models import PaymentTerm as TermRow
 from payments.selectors.terms import instalments_as_json, lines_as_json, term_of
 from payments.services import due_dates
 from tests.calculation.golden_terms import TERMS, one
-from tests.ledgers import apply_rows, calculate, line, new_company
+from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,7 +55,19 @@ KNOWN = {
             Instalment(kind=ShareKind.BALANCE, line=TermLine(tiers=(Tier(days=30),))),
         )
     ),
+    "FIXED": PaymentTerm(
+        instalments=(
+            Instalment(kind=ShareKind.FIXED, share=Decimal(2000), line=TermLine(tiers=(Tier(days=10),))),
+            Instalment(
+                kind=ShareKind.PERCENT_OF_TOTAL, share=Decimal("33.333"), line=TermLine(tiers=(Tier(months=1),))
+            ),
+            Instalment(kind=ShareKind.BALANCE, line=TermLine(tiers=(Tier(months=2),))),
+        ),
+        tolerance_days=2,
+    ),
 }
+Due = tuple[str, str, list[tuple[str, int]]]
+"""Due date, the rule that gave it, and the parts: due date and amount in minor units."""
 
 
 def keep(company: Company, code: str, term: PaymentTerm) -> TermRow:
@@ -74,8 +89,20 @@ def keep(company: Company, code: str, term: PaymentTerm) -> TermRow:
 
 def due_of(company: Company) -> dict[str, tuple[str, str]]:
     """Due date and source of every live line, by key."""
+    return {key: due[:2] for key, due in told_of(company).items()}
+
+
+def told_of(company: Company) -> dict[str, Due]:
+    """Due date, source and parts of every live line, by key."""
     found = LedgerEntry.objects.filter(company=company, removed_batch=None)
-    return {row.source_key: (row.due_date.isoformat(), row.due_source) for row in found}
+    return {
+        row.source_key: (
+            row.due_date.isoformat(),
+            row.due_source,
+            [(part["due_date"], part["amount"]) for part in row.parts or ()],
+        )
+        for row in found
+    }
 
 
 def refresh(company: Company) -> int:
@@ -119,10 +146,10 @@ def drawn_ledger(chance: random.Random, count: int) -> list[LedgerRow]:
 
 def by_the_rule(
     rows: Sequence[LedgerRow], terms: dict[str, PaymentTerm], of_supplier: dict[str, str]
-) -> dict[str, tuple[str, str]]:
+) -> dict[str, Due]:
     """What the pure rule says of each line, references found by looking through all of them."""
 
-    def answer(row: LedgerRow, reference_due: date | None = None) -> tuple[date, str]:
+    def answer(row: LedgerRow, reference_due: date | None = None) -> Due:
         code = row.term_code if row.term_code in terms else of_supplier.get(row.supplier_code, "")
         found = due_of_entry(
             DueInput(
@@ -141,18 +168,26 @@ def by_the_rule(
             ),
             WorkCalendar(),
         )
-        return found.due_date, found.source.value
+        parts = []
+        if found.source is DueSource.SUPPLIER_TERM and terms[code].instalments:
+            dates = DocumentDates(
+                document=row.document_date, posting=row.posting_date, entry=row.entry_date, given=row.baseline_date
+            )
+            with suppress(InstalmentsExceedTotal):
+                parts = parts_of(
+                    terms[code], dates, WorkCalendar(), total_minor=row.amount_minor, currency=row.currency
+                )
+        told = [(part.due.net_due.isoformat(), part.amount_minor) for part in parts]
+        return found.due_date.isoformat(), found.source.value, told
 
     def referenced(row: LedgerRow) -> date | None:
         invoices = [one for one in rows if one.supplier_code == row.supplier_code and one.amount_minor > 0]
         by_key = [one for one in invoices if one.source_key == row.invoice_ref]
         by_number = [one for one in invoices if one.doc_no == row.invoice_ref]
         named = by_key or (by_number if len(by_number) == 1 else [])
-        return answer(named[0])[0] if named and row.amount_minor < 0 else None
+        return date.fromisoformat(answer(named[0])[0]) if named and row.amount_minor < 0 else None
 
-    return {
-        row.source_key: (found[0].isoformat(), found[1]) for row in rows for found in [answer(row, referenced(row))]
-    }
+    return {row.source_key: answer(row, referenced(row)) for row in rows}
 
 
 class TestApply:
@@ -168,10 +203,11 @@ class TestApply:
         apply_rows(company, rows[:200])
         apply_rows(company, rows[100:])
 
-        found = {key: due for key, due in due_of(company).items() if key.startswith("K")}
+        found = {key: due for key, due in told_of(company).items() if key.startswith("K")}
 
         assert found == by_the_rule(rows, KNOWN, {"S1": "EOM"})
-        assert {source for _, source in found.values()} == {
+        assert {len(parts) for _, _, parts in found.values()} == {0, 2, 3}
+        assert {source for _, source, _ in found.values()} == {
             "erp",
             "item_terms",
             "supplier_term",
@@ -253,6 +289,47 @@ class TestRefresh:
         assert before.input_fingerprint != after.input_fingerprint
         opened = ClosingOpenItem.objects.order_by("days_overdue").values_list("run_id", "days_overdue")
         assert list(opened) == [(after.pk, 0), (before.pk, 1)]
+
+    def test_divides_what_an_earlier_release_left_whole(self) -> None:
+        company = new_company()
+        keep(company, "PARTS", KNOWN["PARTS"])
+        apply_rows(company, [line("I1", "2026-01-01", "5.01", term_code="PARTS")])
+        refresh(company)
+        LedgerEntry.objects.update(parts=None)
+        Company.objects.update(due_rules=0)
+
+        assert due_dates.outdated() == [company.pk]
+        assert (refresh(company), due_dates.outdated()) == (1, [])
+        assert told_of(company) == {
+            "I1": ("2026-01-31", "supplier_term", [("2026-03-02", 251), ("2026-01-31", 250)]),
+        }
+
+    def test_makes_another_input_of_other_shares_of_the_same_days(self) -> None:
+        company = new_company()
+        keep(company, "PARTS", KNOWN["PARTS"])
+        apply_rows(company, [line("I1", "2026-01-01", "5.00", term_code="PARTS")])
+        refresh(company)
+        before = calculate(company, key_date="2026-02-01").run
+        first, last = KNOWN["PARTS"].instalments
+        keep(company, "PARTS", replace(KNOWN["PARTS"], instalments=(replace(first, share=Decimal(40)), last)))
+        refresh(company)
+
+        after = calculate(company, key_date="2026-02-01").run
+        of_one = calculate(company, key_date="2026-02-01", suppliers=[supplier_of(company).pk]).run
+
+        assert before.input_fingerprint != after.input_fingerprint == of_one.input_fingerprint
+        assert told_of(company) == {
+            "I1": ("2026-01-31", "supplier_term", [("2026-03-02", 200), ("2026-01-31", 300)]),
+        }
+
+    def test_loses_the_parts_of_a_line_whose_amount_a_release_without_them_changes(self) -> None:
+        company = new_company()
+        keep(company, "PARTS", KNOWN["PARTS"])
+        apply_rows(company, [line("I1", "2026-01-01", "5.00", term_code="PARTS")])
+
+        LedgerEntry.objects.update(amount=400)
+
+        assert told_of(company) == {"I1": ("2026-01-31", "supplier_term", [])}
 
     def test_changes_nothing_when_delivered_twice(self) -> None:
         company = new_company()
