@@ -112,6 +112,27 @@ class TestPayingRules:
         page.get_by_role("button", name=f"Confirm the account {iban(7)}").click()
         expect(page.get_by_role("row").filter(has_text="Aynı grubun")).to_contain_text("Confirmed: Ayşe Yılmaz")
 
+    def test_take_and_show_amounts_in_the_persons_own_format(self, desk: Desk, sit: Sit) -> None:
+        company = desk.company("DINARS")
+        seat = sit(language="tr")
+        desk.sign_in(seat, desk.link("dinars@example.org", role="admin", company=company))
+        page = seat.open(f"/c/{company}/settings?tab=banks")
+
+        page.get_by_role("button", name="Hesap ekle").click()
+        dialog = page.get_by_role("dialog", name="Hesap ekle")
+        dialog.get_by_label("Hesabın adı").fill("Kuveyt")
+        dialog.get_by_label("IBAN").fill(OWN_IBAN)
+        dialog.get_by_label("Para birimi").fill("KWD")
+        dialog.get_by_label("Günlük sınır").fill("12,345")
+        expect(dialog).to_contain_text("12,345 KWD")
+        dialog.get_by_role("button", name="Hesabı kaydet").click()
+        row = page.get_by_role("row").filter(has_text="Kuveyt")
+        expect(row).to_contain_text("12,345 KWD")
+        assert desk.read(f"/companies/{company}/house-banks")["items"][0]["daily_limit"] == "12.345"
+        row.get_by_role("button", name="Değiştir").click()
+
+        expect(page.get_by_role("dialog", name="Kuveyt").get_by_label("Günlük sınır")).to_have_value("12,345")
+
     def test_say_who_has_to_agree_by_the_sum(self, desk: Desk, sit: Sit) -> None:
         company = desk.company("BANDS")
         admin, approver = sit(language="en"), sit(language="tr")

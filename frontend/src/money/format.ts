@@ -11,6 +11,11 @@ export function formatAmount(amount: AmountText, locale: Locale): string {
   return formatterFor(locale, decimalsOf(amount)).format(amount as Intl.StringNumericLiteral);
 }
 
+/** What stands before the decimals: a comma in Turkish, a point in English. */
+export function decimalMark(locale: Locale): string {
+  return formatAmount("0.5", locale).charAt(1);
+}
+
 /** The same with the currency's code behind it: "1.234,56 TRY". */
 export function formatMoney(amount: AmountText, currency: string, locale: Locale): string {
   return `${formatAmount(amount, locale)}\u00a0${currency}`;

@@ -34,10 +34,10 @@ export function LineEditor({ company, found, line, reason, onClose }: LineEditor
   const houses = useQuery(houseBanksOptions(company));
   const [account, setAccount] = useState(line.bank_account);
   const [house, setHouse] = useState(line.house_bank);
-  const [wishes, setWishes] = useState<ItemWish[]>(() => line.items.map(wishOf));
+  const [wishes, setWishes] = useState<ItemWish[]>(() => line.items.map((item) => wishOf(item, intl.locale)));
   const [why, setWhy] = useState("");
   const isHeld = wishes.some((wish) => wish.fate === "hold");
-  const change = changeOf(line, { account, house, wishes, reason: why.trim() });
+  const change = changeOf(line, { account, house, wishes, reason: why.trim() }, intl.locale);
   const usable = (houses.data ?? []).filter((one) => one.currency === line.currency);
   const houseName = usable.find((one) => one.name === house || one.id === house)?.id ?? house;
   const same = change === null ? intl.formatMessage({ id: "line.same" }) : null;
@@ -132,7 +132,7 @@ interface ItemProps {
 function Item({ wish, currency, onChange }: ItemProps) {
   const intl = useIntl();
   const formats = useFormats();
-  const read = readAmount(wish.amount);
+  const read = readAmount(wish.amount, currency, intl.locale);
   return (
     <li>
       <span className={styles.name}>{wish.document}</span>

@@ -3,6 +3,7 @@ import type { PaymentLine } from "@/api/shapes";
 import { type ItemWish, changeOf, wishOf } from "./changing";
 
 const LINE = {
+  currency: "TRY",
   bank_account: "7",
   house_bank: "1",
   items: [
@@ -12,7 +13,7 @@ const LINE = {
 } as unknown as PaymentLine;
 
 function wishes(first: Partial<ItemWish> = {}, second: Partial<ItemWish> = {}): ItemWish[] {
-  const [one, other] = LINE.items.map(wishOf) as [ItemWish, ItemWish];
+  const [one, other] = LINE.items.map((item) => wishOf(item, "tr-TR")) as [ItemWish, ItemWish];
   return [
     { ...one, ...first },
     { ...other, ...second },
@@ -21,17 +22,36 @@ function wishes(first: Partial<ItemWish> = {}, second: Partial<ItemWish> = {}): 
 
 const SAME = { account: "7", house: "1", reason: "" };
 
+describe("wishOf", () => {
+  it("opens in the person's own format, in which the same amount written otherwise is no change", () => {
+    expect(wishes().map((one) => one.amount)).toEqual(["1.000,00", "500,00"]);
+    expect(changeOf(LINE, { ...SAME, wishes: wishes({ amount: "1000" }) }, "tr-TR")).toBeNull();
+  });
+
+  it("takes three decimals of a currency that has them", () => {
+    const line = {
+      ...LINE,
+      currency: "KWD",
+      items: [{ entry: "11", doc_no: "I1", settled: "12.345", tier_percent: "2.5" }],
+    } as unknown as PaymentLine;
+    const [wish] = line.items.map((item) => wishOf(item, "tr-TR")) as [ItemWish];
+
+    expect([wish.amount, wish.tier]).toEqual(["12,345", "2,5"]);
+    expect(changeOf(line, { ...SAME, wishes: [wish] }, "tr-TR")).toBeNull();
+    expect(changeOf(line, { ...SAME, wishes: [{ ...wish, amount: "1,250" }] }, "tr-TR")?.items).toEqual([
+      { entry: "11", drop: false, amount: "1.250" },
+    ]);
+  });
+});
+
 describe("changeOf", () => {
   it("is nothing while nothing differs", () => {
-    expect(changeOf(LINE, { ...SAME, wishes: wishes() })).toBeNull();
+    expect(changeOf(LINE, { ...SAME, wishes: wishes() }, "tr-TR")).toBeNull();
   });
 
   it("says what differs and nothing else", () => {
-    const changed = changeOf(LINE, {
-      ...SAME,
-      account: "8",
-      wishes: wishes({ amount: "1.000,50" }, { fate: "drop" }),
-    });
+    const wished = wishes({ amount: "1.000,50" }, { fate: "drop" });
+    const changed = changeOf(LINE, { ...SAME, account: "8", wishes: wished }, "tr-TR");
 
     expect(changed).toEqual({
       drop: false,
@@ -46,10 +66,10 @@ describe("changeOf", () => {
   it("asks for the reason of a hold, and never guesses an amount", () => {
     const held = wishes({ fate: "hold" });
 
-    expect(changeOf(LINE, { ...SAME, wishes: held })).toBeNull();
-    expect(changeOf(LINE, { ...SAME, reason: "itiraz", wishes: held })?.items).toEqual([
+    expect(changeOf(LINE, { ...SAME, wishes: held }, "tr-TR")).toBeNull();
+    expect(changeOf(LINE, { ...SAME, reason: "itiraz", wishes: held }, "tr-TR")?.items).toEqual([
       { entry: "11", drop: false, hold: { reason: "itiraz", dispute: false } },
     ]);
-    expect(changeOf(LINE, { ...SAME, wishes: wishes({ amount: "1.234" }) })).toBeNull();
+    expect(changeOf(LINE, { ...SAME, wishes: wishes({ amount: "1.234" }) }, "tr-TR")).toBeNull();
   });
 });

@@ -1,7 +1,9 @@
 /** What is asked for in the editor, as the API takes it: only what differs from the payment as it stands. */
 
 import type { LineChange, PaymentItem, PaymentLine } from "@/api/shapes";
-import { readAmount } from "@/money/reading";
+import { type AmountText, differenceOf, isZero } from "@/money/amounts";
+import type { Locale } from "@/money/format";
+import { readAmount, typedAmount } from "@/money/reading";
 
 export interface ItemWish {
   entry: string;
@@ -12,13 +14,13 @@ export interface ItemWish {
   tier: string;
 }
 
-export function wishOf(item: PaymentItem): ItemWish {
+export function wishOf(item: PaymentItem, locale: Locale): ItemWish {
   return {
     entry: item.entry,
     document: item.doc_no,
     fate: "pay",
-    amount: item.settled,
-    tier: item.tier_percent,
+    amount: typedAmount(item.settled, locale),
+    tier: typedAmount(item.tier_percent, locale),
   };
 }
 
@@ -33,12 +35,17 @@ export interface LineWish {
 type ItemChange = NonNullable<LineChange["items"]>[number];
 
 /** The change; null where nothing differs, or something cannot be read. */
-export function changeOf(line: PaymentLine, { account, house, wishes, reason }: LineWish): LineChange | null {
+export function changeOf(
+  line: PaymentLine,
+  { account, house, wishes, reason }: LineWish,
+  locale: Locale,
+): LineChange | null {
   const items: ItemChange[] = [];
   for (const wish of wishes) {
     const item = line.items.find((one) => one.entry === wish.entry);
     if (!item) return null;
-    const change = itemChange(item, wish, reason);
+    const amount = readAmount(wish.amount, line.currency, locale);
+    const change = itemChange(item, wish, amount, reason);
     if (change === "unreadable") return null;
     if (change) items.push(change);
   }
@@ -52,17 +59,20 @@ export function changeOf(line: PaymentLine, { account, house, wishes, reason }: 
   return isSame ? null : changed;
 }
 
-function itemChange(item: PaymentItem, wish: ItemWish, reason: string): ItemChange | "unreadable" | null {
+function itemChange(
+  item: PaymentItem,
+  wish: ItemWish,
+  amount: AmountText | null,
+  reason: string,
+): ItemChange | "unreadable" | null {
   const { entry } = wish;
   if (wish.fate === "drop") return { entry, drop: true };
   if (wish.fate === "hold") {
     return reason === "" ? "unreadable" : { entry, drop: false, hold: { reason, dispute: false } };
   }
-  const amount = readAmount(wish.amount);
   const tier = wish.tier.trim().replace(",", ".");
   if (amount === null || !/^\d{1,3}(\.\d{1,3})?$/.test(tier)) return "unreadable";
-  // The settled amount is written with the currency's decimals, and a typed one may not be.
-  const isSameAmount = wish.amount === item.settled;
+  const isSameAmount = isZero(differenceOf(amount, item.settled));
   const isSameTier = tier === item.tier_percent;
   if (isSameAmount && isSameTier) return null;
   return {

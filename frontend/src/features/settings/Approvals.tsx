@@ -183,7 +183,7 @@ function Tester({ company, bands, approvers }: TesterProps) {
   const formats = useFormats();
   const [typed, setTyped] = useState("");
   const [currency, setCurrency] = useState(company.currency);
-  const amount = readAmount(typed);
+  const amount = readAmount(typed, currency, intl.locale);
   const band = amount === null ? undefined : bandFor(bands, currency, amount);
   return (
     <section className={styles.box}>

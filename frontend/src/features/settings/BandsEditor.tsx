@@ -25,15 +25,15 @@ interface BandsEditorProps {
 export function BandsEditor({ company, bands, approvers, onDone }: BandsEditorProps) {
   const intl = useIntl();
   const [drafts, setDrafts] = useState<BandDraft[]>(() =>
-    bands.length > 0 ? bands.map(draftOf) : [newBand(company.currency)],
+    bands.length > 0 ? bands.map((band) => draftOf(band, intl.locale)) : [newBand(company.currency)],
   );
   const [currency, setCurrency] = useState(company.currency);
   const saving = useChange(async (wish: ApprovalBandWish[]) => {
     await proposeApprovalRules(company.code, wish);
     onDone();
   });
-  const wish = wishOf(drafts);
-  const beginnings = beginningsOf(drafts);
+  const wish = wishOf(drafts, intl.locale);
+  const beginnings = beginningsOf(drafts, intl.locale);
   const shown = drafts.flatMap((draft, place) => [
     `/bands/${place}/up_to`,
     `/bands/${place}/from_amount`,
@@ -107,7 +107,7 @@ function BandFields({ draft, from, approvers, errorOf, onChange, onRemove }: Ban
   const intl = useIntl();
   const formats = useFormats();
   const { currency, upTo, steps } = draft;
-  const read = upTo.trim() === "" ? null : readAmount(upTo);
+  const read = upTo.trim() === "" ? null : readAmount(upTo, currency, intl.locale);
   const unreadable = upTo.trim() !== "" && read === null;
   const named = from === null ? currency : formats.money(from, currency);
   return (

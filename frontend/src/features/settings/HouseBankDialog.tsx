@@ -4,7 +4,7 @@ import { Button, Checkbox, Modal, NativeSelect, TextInput } from "@mantine/core"
 import { type FormEvent, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, HouseBank, HouseBankWish } from "@/api/shapes";
-import { readAmount } from "@/money/reading";
+import { readAmount, typedAmount } from "@/money/reading";
 import { ErrorPanel } from "@/ui/ErrorPanel";
 import { fieldErrorsOf } from "@/ui/fieldErrors";
 import { Notice } from "@/ui/Notice";
@@ -32,14 +32,14 @@ const SHOWN = [
 export function HouseBankDialog({ company, bank, onClose }: HouseBankDialogProps) {
   const intl = useIntl();
   const formats = useFormats();
-  const [limit, setLimit] = useState(bank?.daily_limit ?? "");
+  const [limit, setLimit] = useState(bank?.daily_limit ? typedAmount(bank.daily_limit, intl.locale) : "");
   const [currency, setCurrency] = useState(bank?.currency ?? company.currency);
   const saving = useChange(async (wish: HouseBankWish) => {
     await saveHouseBank(company.code, bank?.id ?? null, wish);
     onClose();
   });
   const wrong = fieldErrorsOf(saving.error, SHOWN);
-  const read = limit.trim() === "" ? null : readAmount(limit);
+  const read = limit.trim() === "" ? null : readAmount(limit, currency, intl.locale);
   const unreadable = limit.trim() !== "" && read === null;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

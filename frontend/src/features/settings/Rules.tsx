@@ -6,6 +6,7 @@ import type { FormEvent } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { Tagged } from "@/api/client";
 import type { Settings, SettingsOut } from "@/api/shapes";
+import { typedAmount } from "@/money/reading";
 import { ErrorPanel } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -96,7 +97,7 @@ function Form({ company, found, reason }: FormProps) {
           withAsterisk={false}
           inputMode="decimal"
           label={intl.formatMessage({ id: "rules.max_remove_pct" })}
-          defaultValue={settings.max_remove_pct}
+          defaultValue={typedAmount(settings.max_remove_pct ?? "", intl.locale)}
         />
       </fieldset>
       {reason === null && (

@@ -27,24 +27,27 @@ describe("beginningsOf", () => {
   it("lets each band of a currency begin where the one before ends", () => {
     const drafts = [draft("TRY", "100.000"), draft("USD", ""), draft("TRY", "1.234,50"), draft("TRY", "")];
 
-    expect(beginningsOf(drafts)).toEqual(["0", "0", null, "1234.50"]);
+    expect(beginningsOf(drafts, "tr-TR")).toEqual(["0", "0", null, "1234.50"]);
   });
 });
 
 describe("wishOf", () => {
   it("gives back what was read", () => {
-    expect(wishOf(BANDS.map(draftOf))).toEqual([
+    const drafts = BANDS.map((band) => draftOf(band, "tr-TR"));
+
+    expect(drafts.map((one) => one.upTo)).toEqual(["100.000,00", ""]);
+    expect(wishOf(drafts, "tr-TR")).toEqual([
       { ...BANDS[0], from_amount: "0" },
       { ...BANDS[1], from_amount: "100000.00" },
     ]);
   });
 
   it("is nothing while an amount could be two", () => {
-    expect(wishOf([draft("TRY", "1.234"), draft("TRY", "")])).toBeNull();
+    expect(wishOf([draft("TRY", "1.234"), draft("TRY", "")], "tr-TR")).toBeNull();
   });
 
   it("is nothing where a band follows one without an end", () => {
-    expect(wishOf([draft("TRY", ""), draft("TRY", "500")])).toBeNull();
+    expect(wishOf([draft("TRY", ""), draft("TRY", "500")], "tr-TR")).toBeNull();
   });
 });
 

@@ -2,7 +2,8 @@
 
 import type { ApprovalBand, ApprovalBandWish } from "@/api/shapes";
 import { type AmountText, differenceOf, isNegative, isZero } from "@/money/amounts";
-import { readAmount } from "@/money/reading";
+import type { Locale } from "@/money/format";
+import { readAmount, typedAmount } from "@/money/reading";
 
 export interface BandDraft {
   currency: string;
@@ -17,32 +18,32 @@ export function newBand(currency: string): BandDraft {
   return { currency, upTo: "", steps: [[]], secondFactor: false };
 }
 
-export function draftOf(band: ApprovalBand): BandDraft {
+export function draftOf(band: ApprovalBand, locale: Locale): BandDraft {
   return {
     currency: band.currency,
-    upTo: band.up_to ?? "",
+    upTo: band.up_to === null ? "" : typedAmount(band.up_to, locale),
     steps: band.steps.map((step) => step.approvers),
     secondFactor: band.second_factor,
   };
 }
 
 /** Where each band begins; null where the one before cannot be read. */
-export function beginningsOf(drafts: readonly BandDraft[]): (AmountText | null)[] {
+export function beginningsOf(drafts: readonly BandDraft[], locale: Locale): (AmountText | null)[] {
   const ends = new Map<string, AmountText | null>();
   return drafts.map(({ currency, upTo }) => {
     const begins = ends.has(currency) ? (ends.get(currency) ?? null) : "0";
-    ends.set(currency, upTo.trim() === "" ? null : readAmount(upTo));
+    ends.set(currency, upTo.trim() === "" ? null : readAmount(upTo, currency, locale));
     return begins;
   });
 }
 
 /** The bands as the API takes them; null where an amount cannot be read. */
-export function wishOf(drafts: readonly BandDraft[]): ApprovalBandWish[] | null {
-  const beginnings = beginningsOf(drafts);
+export function wishOf(drafts: readonly BandDraft[], locale: Locale): ApprovalBandWish[] | null {
+  const beginnings = beginningsOf(drafts, locale);
   const bands: ApprovalBandWish[] = [];
   for (const [place, draft] of drafts.entries()) {
     const begins = beginnings[place] ?? null;
-    const upTo = draft.upTo.trim() === "" ? null : readAmount(draft.upTo);
+    const upTo = draft.upTo.trim() === "" ? null : readAmount(draft.upTo, draft.currency, locale);
     if (begins === null || (upTo === null && draft.upTo.trim() !== "")) return null;
     bands.push({
       currency: draft.currency,
