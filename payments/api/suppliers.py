@@ -139,6 +139,9 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
         company=found.company.code,
         bank_accounts=[_account(row) for row in one.bank_accounts(found)],
         payment_term=found.payment_term.code if found.payment_term else None,
+        payment_methods=found.payment_methods,
+        house_bank=found.house_bank,
+        alternative_payee=found.alternative_payee.code if found.alternative_payee else None,
     )
 
 

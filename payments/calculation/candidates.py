@@ -57,7 +57,8 @@ class PayeeAccount:
 class Payee:
     """
     A supplier. `payable_minor` per currency is the balance with advances, less what is in transit already: no more
-    than that is paid, discounts included. `problem` stands against all of its items.
+    than that is paid, discounts included. `problem` stands against all of its items. `accounts` and the address are of
+    whom the money goes to. `house_bank` is what the ERP calls our account to pay from.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Payee:
     problem: ReasonCode | None = None
     detail: Mapping[str, str] = field(default_factory=dict)
     address_complete: bool = True
+    house_bank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class HouseAccount:
     methods: tuple[str, ...] = ()
     left_minor: int | None = None
     needs_address: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

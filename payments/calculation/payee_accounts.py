@@ -31,7 +31,7 @@ def route_of(candidate: Candidate, payee: Payee, rules: ProposalRules) -> Route:
         return Route(None, None, method, ReasonCode.NO_BANK_ACCOUNT)
     if account.problem is not None:
         return Route(account, None, method, account.problem)
-    house = _house(candidate.currency, method, rules)
+    house = _house(candidate.currency, method, payee, rules)
     if house is None:
         wrong = rules.only_house and all(one.currency != candidate.currency for one in rules.houses)
         return Route(account, None, method, ReasonCode.CURRENCY_MISMATCH if wrong else ReasonCode.NO_HOUSE_BANK)
@@ -47,8 +47,11 @@ def _account(candidate: Candidate, payee: Payee) -> PayeeAccount | None:
     return max(payee.accounts, key=lambda one: (one.default, one.seen, -one.id), default=None)
 
 
-def _house(currency: str, method: str, rules: ProposalRules) -> HouseAccount | None:
-    for one in rules.houses:
+def _house(currency: str, method: str, payee: Payee, rules: ProposalRules) -> HouseAccount | None:
+    """The first that fits; where some are called as the ERP calls the payee's house bank, one of those alone."""
+    wanted = payee.house_bank.casefold()
+    named = tuple(one for one in rules.houses if wanted and one.name.casefold() == wanted)
+    for one in named or rules.houses:
         if one.currency == currency and (not method or not one.methods or method in one.methods):
             return one
     return None

@@ -82,12 +82,21 @@ class SupplierRow:
     """
     What a source says of a supplier itself: its name, its account numbers, and the source's code for a block of all
     that is paid to it. Empty: not given.
+
+    What follows is None where the source does not tell it, and empty where it tells that there is none: the ways to
+    pay, the first one preferred; the code of the term for documents that name none; the code of the supplier the money
+    goes to instead; what our account to pay from is called there; whether each document is paid on its own.
     """
 
     code: str
     name: str = ""
     ibans: tuple[str, ...] = ()
     block: str = ""
+    methods: tuple[str, ...] | None = None
+    term_code: str | None = None
+    alternative_payee: str | None = None
+    house_bank: str | None = None
+    pay_separately: bool | None = None
 
 
 class Severity(StrEnum):

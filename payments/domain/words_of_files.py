@@ -120,6 +120,10 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "The source does not offer these records; it was read without.",
         "tr": "Kaynak bu kayıtları sunmuyor; onlarsız okundu.",
     },
+    "row.unknown-supplier-term": {
+        "en": "Suppliers have this payment term, and nobody has entered it; theirs stays as it was.",
+        "tr": "Tedarikçilerde bu ödeme koşulu var ama tanımlı değil; koşulları olduğu gibi kaldı.",
+    },
     "row.balance-differs": {
         "en": "The lines do not come to the balance the source shows.",
         "tr": "Satırların toplamı kaynağın gösterdiği bakiyeyi tutmuyor.",

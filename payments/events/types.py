@@ -85,11 +85,22 @@ class SupplierMaster(Shape):
     code: str
     name: str
     payment_block: str
-    changed: list[Literal["name", "bank_accounts", "payment_block"]]
+    changed: list[
+        Literal[
+            "name",
+            "bank_accounts",
+            "payment_block",
+            "payment_methods",
+            "house_bank",
+            "pay_separately",
+            "payment_term",
+            "alternative_payee",
+        ]
+    ]
 
 
 class SupplierMasterChangedFrame(Frame):
-    """A source says something else of the supplier itself: its name, a bank account, a block."""
+    """A source says something else of the supplier itself: its name, a bank account, a block, how it is paid."""
 
     type: Literal["supplier.master_changed"]
     data: SupplierMaster

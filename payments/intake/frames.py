@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO
 
 from payments.domain.ledger import RowIssue, Severity, SupplierRow
@@ -41,7 +41,7 @@ def write_words(out: BinaryIO, kind: bytes, words: dict[str, Any]) -> None:
 def write_block(out: BinaryIO, block: Block) -> None:
     """Tell a part of the file."""
     issues = [[i.row_no, i.severity.value, i.code, i.field, i.value] for i in block.issues]
-    suppliers = [[one.code, one.name, one.ibans, one.block] for one in block.suppliers]
+    suppliers = [asdict(one) for one in block.suppliers]
     beside = json.dumps({"issues": issues, "suppliers": suppliers}).encode()
     head = _COUNTS.pack(block.rows, block.refused, block.read) + struct.pack(">I", len(beside))
     write_frame(out, BLOCK, head + beside + block.copy)
@@ -73,8 +73,9 @@ def block_in(frame: Frame) -> Block:
         RowIssue(row_no=row_no, severity=Severity(severity), code=code, field=field, value=value)
         for row_no, severity, code, field, value in beside["issues"]
     ]
-    suppliers = [
-        SupplierRow(code=code, name=name, ibans=tuple(ibans), block=block)
-        for code, name, ibans, block in beside["suppliers"]
-    ]
+    suppliers = [SupplierRow(**{name: _frozen(value) for name, value in one.items()}) for one in beside["suppliers"]]
     return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -14,7 +14,10 @@ MAX_KEY = 80
 MAX_NAME = 200
 MAX_TEXT = 200
 MAX_SHORT = 16
-"""Longest texts of a ledger row, in characters: codes and numbers; keys; names; free text; SAP's short codes."""
+MAX_HOUSE_BANK = 30
+"""
+Longest texts, in characters: codes and numbers; keys; names; free text; SAP's short codes; what it calls a house bank.
+"""
 
 
 def is_plain(text: str) -> bool:

@@ -139,7 +139,7 @@ class StagedEntry(ImportedLine):
 
 
 class StagedSupplier(models.Model):
-    """What a source says of a supplier, read and not yet applied. Unlogged like StagedEntry."""
+    """What a source says of a supplier, read and not yet applied; null: not told. Unlogged like StagedEntry."""
 
     pk = models.CompositePrimaryKey("batch", "code")
     batch = models.ForeignKey(
@@ -149,6 +149,11 @@ class StagedSupplier(models.Model):
     name = models.CharField(max_length=200, blank=True)
     ibans = ArrayField(models.CharField(max_length=34))
     block = models.CharField(max_length=16, blank=True)
+    methods = ArrayField(models.CharField(max_length=16), null=True)
+    term_code = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null: not told)
+    alternative_payee = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null: not told)
+    house_bank = models.CharField(max_length=30, null=True)  # noqa: DJ001 (null: not told)
+    pay_separately = models.BooleanField(null=True)
 
     class Meta:
         db_table = "staged_supplier"

@@ -12,6 +12,9 @@ class Supplier(models.Model):
     `code` as in the ERP. `search_key` is code and name folded, for finding; `name_key` sorts names in the order of
     the Turkish alphabet (both payments.domain.folding). `payment_block`: nothing of theirs is paid while it is set.
     `address` is what payment files need: street, building, postal_code, town, country.
+
+    The money goes to `alternative_payee` where there is one; `alternative_payee_since` is when a source last named
+    another one than before. `house_bank` is what the ERP calls our account to pay from.
     """
 
     company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="suppliers")
@@ -25,6 +28,9 @@ class Supplier(models.Model):
     payment_methods = ArrayField(models.CharField(max_length=16), default=list, db_default=models.Value("{}"))
     pay_separately = models.BooleanField(default=False, db_default=False)
     address = models.JSONField(default=dict, db_default={})
+    alternative_payee = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    alternative_payee_since = models.DateTimeField(null=True)
+    house_bank = models.CharField(max_length=30, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -32,6 +38,11 @@ class Supplier(models.Model):
         db_table = "supplier"
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="supplier_code_once")]
         indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="supplier_search")]
+
+    @property
+    def payee_id(self) -> int:
+        """Whom the money goes to: the supplier itself, or somebody else in its place."""
+        return self.alternative_payee_id or self.pk
 
 
 class SupplierGroup(models.Model):
@@ -65,3 +76,8 @@ class SupplierBankAccount(models.Model):
     class Meta:
         db_table = "supplier_bank_account"
         constraints = [models.UniqueConstraint(fields=["supplier", "iban"], name="supplier_iban_once")]
+
+    @property
+    def payee_name(self) -> str:
+        """To whom a payment to the account goes, as the bank is told."""
+        return self.holder or self.supplier.name or self.supplier.code

@@ -50,7 +50,9 @@ def line_problems(run: PaymentRun) -> list[LineProblem]:
     not active; a blocked supplier; a hold; an item that the ledger no longer shows open, in this currency, as far as it
     would be paid; more than is owed in all.
     """
-    lines = list(PaymentLine.objects.filter(run=run).exclude(state="cancelled").select_related("supplier"))
+    lines = list(
+        PaymentLine.objects.filter(run=run).exclude(state="cancelled").select_related("supplier__alternative_payee")
+    )
     known = _known_now(run, lines)
     wrong = [(line, next(_reasons(line, known), None)) for line in sorted(lines, key=lambda one: one.position)]
     return [LineProblem(line, code) for line, code in wrong if code is not None]
@@ -59,7 +61,7 @@ def line_problems(run: PaymentRun) -> list[LineProblem]:
 def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
     suppliers = sorted({line.supplier_id for line in lines})
     accounts: dict[int, list[SupplierBankAccount]] = defaultdict(list)
-    for account in SupplierBankAccount.objects.filter(supplier__in=suppliers):
+    for account in SupplierBankAccount.objects.filter(supplier__in={line.supplier.payee_id for line in lines}):
         accounts[account.supplier_id].append(account)
     items: dict[int, list[PaymentItem]] = defaultdict(list)
     for item in PaymentItem.objects.filter(line__run=run):
@@ -89,12 +91,13 @@ def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
 def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
     """Everything that stands against a line, the gravest first."""
     yield from _of_accounts(line, known)
-    if line.supplier.payment_block:
+    owed, payee = line.supplier, line.supplier.alternative_payee
+    if owed.payment_block or (payee and payee.payment_block):
         yield ReasonCode.SUPPLIER_BLOCKED
     items = known.items.get(line.pk, ())
     entries = {item.entry_id for item in items}
     for hold in known.holds:
-        concerns = hold.entry_id in entries or (hold.entry_id is None and hold.supplier_id == line.supplier_id)
+        concerns = hold.entry_id in entries or (hold.entry_id is None and hold.supplier_id in (owed.pk, owed.payee_id))
         if concerns and (hold.until is None or hold.until > known.run.run_date):
             yield hold_reason(hold)[0]
     for item in items:
@@ -105,11 +108,14 @@ def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
 
 
 def _of_accounts(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
-    mine = known.accounts.get(line.supplier_id, ())
+    mine = known.accounts.get(line.supplier.payee_id, ())
+    since = line.supplier.alternative_payee_since
     account = next((one for one in mine if one.pk == line.bank_account_id), None)
     if account is None or account.verified_at is None or account.iban != line.payee_iban:
         yield ReasonCode.BANK_UNCONFIRMED
-    elif any(one.first_seen_at > max(known.run.created_at, account.first_seen_at) for one in mine):
+    elif (since and since > known.run.created_at) or any(
+        one.first_seen_at > max(known.run.created_at, account.first_seen_at) for one in mine
+    ):
         yield ReasonCode.BANK_CHANGED_RECENTLY
     if line.payee_iban in known.own:
         yield ReasonCode.OWN_IBAN

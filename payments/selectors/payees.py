@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,7 +65,10 @@ def payees_of(
     now: datetime,
     except_run: object = None,
 ) -> dict[int, Payee]:
-    """Suppliers with their accounts and what may be paid to them, less what is under way elsewhere."""
+    """
+    Suppliers with what may be paid to them, less what is under way elsewhere, and the accounts it goes to: their own,
+    or those of whom is paid in their place. A block or hold of either stands against it.
+    """
     wanted = list(suppliers)
     payable = payable_minor(company, basis=basis, key_date=key_date, except_run=except_run, suppliers=wanted)
     holds = {
@@ -72,24 +76,37 @@ def payees_of(
         for one in ItemHold.objects.filter(company=company, released_at=None, entry=None)
         if one.until is None or one.until > pay_day
     }
-    accounts = payee_accounts(company, wanted, now=now)
     found = {}
-    for supplier in Supplier.objects.filter(pk__in=wanted):
+    owed = list(Supplier.objects.filter(pk__in=wanted).select_related("alternative_payee"))
+    accounts = payee_accounts(company, sorted({one.payee_id for one in owed}), now=now)
+    hold = _bank_hold(company)
+    for supplier in owed:
+        payee = supplier.alternative_payee or supplier
         problem, detail = None, dict[str, str]()
-        if supplier.payment_block:
-            problem, detail = ReasonCode.SUPPLIER_BLOCKED, {"block": supplier.payment_block}
-        elif supplier.pk in holds:
-            problem, detail = hold_reason(holds[supplier.pk])
+        for one in (supplier, payee):
+            if problem is None and one.payment_block:
+                problem, detail = ReasonCode.SUPPLIER_BLOCKED, {"block": one.payment_block}
+            elif problem is None and one.pk in holds:
+                problem, detail = hold_reason(holds[one.pk])
+        mine = accounts.get(payee.pk, [])
+        if supplier.alternative_payee_since and supplier.alternative_payee_since > now - hold:
+            mine = [replace(one, problem=one.problem or ReasonCode.BANK_CHANGED_RECENTLY) for one in mine]
         found[supplier.pk] = Payee(
             id=supplier.pk,
             payable_minor=payable.get(supplier.pk, {}),
-            accounts=tuple(accounts.get(supplier.pk, ())),
+            accounts=tuple(mine),
             methods=tuple(supplier.payment_methods),
             problem=problem,
             detail=detail,
-            address_complete=address_is_complete(supplier.address),
+            address_complete=address_is_complete(payee.address),
+            house_bank=supplier.house_bank,
         )
     return found
+
+
+def _bank_hold(company: Company) -> timedelta:
+    """How long nothing is paid to an account, or a payee, that took another one's place."""
+    return timedelta(hours=int(rules_of(company).get("bank_hold_hours", BANK_HOLD_HOURS)))
 
 
 def address_is_complete(address: Mapping[str, Any]) -> bool:
@@ -133,7 +150,7 @@ def payee_accounts(company: Company, suppliers: Sequence[int], *, now: datetime)
     An account that came after another one took its place: for the hold time nothing is paid, confirmed or not. One that
     nobody has confirmed by then is passed over where an older one is confirmed.
     """
-    hold = timedelta(hours=int(rules_of(company).get("bank_hold_hours", BANK_HOLD_HOURS)))
+    hold = _bank_hold(company)
     own = own_ibans(company)
     shared = shared_ibans(company)
     mine: dict[int, list[SupplierBankAccount]] = defaultdict(list)
@@ -227,6 +244,7 @@ def house_accounts(
             methods=tuple(one.methods),
             left_minor=None if one.daily_limit is None else max(0, one.daily_limit - int(spent.get(one.pk, 0))),
             needs_address=bool(one.profile_options.get("address_required")),
+            name=one.name,
         )
         for one in usable
     )

@@ -1,4 +1,7 @@
-"""What a source says of suppliers themselves: names, account numbers, blocks. For suppliers the ledger knows."""
+"""
+What a source says of suppliers themselves: names, account numbers, blocks, and how they are paid. For suppliers the
+ledger knows, and for those that are paid in another's place.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,12 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from payments.domain.folding import fold, turkish_order
+from payments.domain.ledger import RowIssue, Severity
 from payments.events import log
 from payments.events.log import LoggedEvent, NewEvent
 from payments.models import Company, Supplier
+from payments.services.due_dates import note_change
+from payments.services.staging import note_issues
 
 _TOLD = """
     FROM staged_supplier t JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
@@ -25,6 +31,9 @@ _TOLD = """
 Changed = dict[int, list[str]]
 """What of a supplier's master data is another than before, by supplier."""
 
+_PAYING = ("payment_block", "payment_methods", "house_bank", "pay_separately", "payment_term", "alternative_payee")
+"""How a supplier is paid, in the order of `differ` below."""
+
 
 def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_codes: Sequence[str]) -> Changed:
     """
@@ -34,6 +43,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
     An account number that was not seen before is unconfirmed, and is not paid until somebody has confirmed it.
     """
     names: dict[str, UUID | int] = {"batch": batch_id, "company": company_id}
+    _create_payees(cursor, batch_id=batch_id, company_id=company_id)
     renamed = _rename(cursor, names, company_id)
     if renamed_codes:
         told = Supplier.objects.filter(company_id=company_id, code__in=renamed_codes)
@@ -47,15 +57,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
         """,
         names,
     )
-    cursor.execute(
-        f"""
-        UPDATE supplier SET payment_block = told.block, updated_at = statement_timestamp()
-        FROM (SELECT p.id, t.block {_TOLD} AND t.block <> p.payment_block) told WHERE supplier.id = told.id
-        RETURNING supplier.id, supplier.first_batch_id
-        """,
-        names,
-    )
-    blocked = [pk for pk, first_batch_id in cursor.fetchall() if first_batch_id != batch_id]
+    paying = _take_paying(cursor, batch_id=batch_id, company_id=company_id)
     cursor.execute(
         """
         SELECT DISTINCT p.id FROM supplier_bank_account a JOIN supplier p ON p.id = a.supplier_id
@@ -66,7 +68,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
     )
     with_account = [pk for (pk,) in cursor.fetchall()]
     changed: Changed = defaultdict(list)
-    for what, ids in (("name", renamed), ("bank_accounts", with_account), ("payment_block", blocked)):
+    for what, ids in {"name": renamed, "bank_accounts": with_account, **paying}.items():
         for pk in dict.fromkeys(ids):
             changed[pk].append(what)
     return dict(changed)
@@ -93,6 +95,95 @@ def record_changes(changed: Changed, *, company_id: int, now: datetime) -> list[
         for pk, code, name, block in told
     ]
     return log.record(events, company_id=company_id, kind=log.MASTER_CHANGED, run_id=None, now=now)
+
+
+def _create_payees(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> None:
+    """Suppliers that are paid in another's place and have no line themselves; their names and accounts follow."""
+    cursor.execute(
+        """
+        SELECT DISTINCT t.alternative_payee FROM staged_supplier t
+        JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
+        WHERE t.batch_id = %(batch)s AND t.alternative_payee <> '' AND NOT EXISTS (
+            SELECT 1 FROM supplier o WHERE o.company_id = %(company)s AND o.code = t.alternative_payee)
+        """,
+        {"batch": batch_id, "company": company_id},
+    )
+    Supplier.objects.bulk_create(
+        Supplier(company_id=company_id, code=code, search_key=fold(code), first_batch_id=batch_id)
+        for (code,) in cursor.fetchall()
+    )
+
+
+def _take_paying(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> dict[str, list[int]]:
+    """
+    How suppliers are paid, as far as the source tells it; what has changed of those that were known before.
+
+    A term that a person has entered stays where the source names none, or one that nobody has entered. A new
+    alternative payee is noted with the time: like a new account it is not paid at once.
+    """
+    names: dict[str, UUID | int] = {"batch": batch_id, "company": company_id}
+    cursor.execute(
+        """
+        WITH told AS (
+            SELECT p.id, t.block,
+                   coalesce(t.methods, p.payment_methods) AS methods,
+                   coalesce(t.house_bank, p.house_bank) AS house_bank,
+                   coalesce(t.pay_separately, p.pay_separately) AS separately,
+                   CASE WHEN named.id IS NOT NULL THEN named.id
+                        WHEN t.term_code <> '' OR t.term_code IS NULL OR mine.source <> 'ERP' THEN mine.id END AS term,
+                   CASE WHEN t.alternative_payee IS NULL THEN p.alternative_payee_id ELSE payee.id END AS payee
+            FROM staged_supplier t
+            JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
+            LEFT JOIN payment_term named ON named.company_id = p.company_id AND named.code = t.term_code
+            LEFT JOIN payment_term mine ON mine.id = p.payment_term_id
+            LEFT JOIN supplier payee ON payee.company_id = p.company_id AND payee.code = t.alternative_payee
+            WHERE t.batch_id = %(batch)s
+        ), compared AS (
+            SELECT told.*, p.first_batch_id IS DISTINCT FROM %(batch)s AS known, ARRAY[
+                       told.block <> p.payment_block, told.methods <> p.payment_methods,
+                       told.house_bank <> p.house_bank, told.separately <> p.pay_separately,
+                       told.term IS DISTINCT FROM p.payment_term_id,
+                       told.payee IS DISTINCT FROM p.alternative_payee_id] AS differ
+            FROM told JOIN supplier p ON p.id = told.id
+        )
+        UPDATE supplier s
+        SET payment_block = c.block, payment_methods = c.methods, house_bank = c.house_bank,
+            pay_separately = c.separately, payment_term_id = c.term, alternative_payee_id = c.payee,
+            alternative_payee_since =
+                CASE WHEN c.known AND c.differ[6] THEN statement_timestamp() ELSE s.alternative_payee_since END,
+            updated_at = statement_timestamp()
+        FROM compared c WHERE s.id = c.id AND true = ANY(c.differ)
+        RETURNING s.id, c.known, c.differ
+        """,
+        names,
+    )
+    changed: dict[str, list[int]] = {what: [] for what in _PAYING}
+    for pk, known, differ in cursor.fetchall():
+        for what, is_other in zip(_PAYING, differ, strict=True):
+            if known and is_other:
+                changed[what].append(pk)
+    if changed["payment_term"]:
+        note_change(Company(pk=company_id))
+    _note_unknown_terms(cursor, batch_id=batch_id, company_id=company_id)
+    return changed
+
+
+def _note_unknown_terms(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> None:
+    """Terms of suppliers that nobody has entered, each once."""
+    cursor.execute(
+        """
+        SELECT DISTINCT t.term_code FROM staged_supplier t
+        JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
+        LEFT JOIN payment_term named ON named.company_id = p.company_id AND named.code = t.term_code
+        WHERE t.batch_id = %(batch)s AND t.term_code <> '' AND named.id IS NULL ORDER BY 1
+        """,
+        {"batch": batch_id, "company": company_id},
+    )
+    unknown = [
+        RowIssue(row_no=0, severity=Severity.WARNING, code="unknown-supplier-term", field="term", value=code)
+        for (code,) in cursor.fetchall()
+    ]
+    note_issues(batch_id, unknown)
 
 
 def _rename(cursor: CursorWrapper, names: dict[str, UUID | int], company_id: int) -> list[int]:

@@ -33,7 +33,6 @@ from payments.models import (
     PaymentLine,
     PaymentRun,
     RunEditor,
-    Supplier,
     SupplierBankAccount,
     User,
 )
@@ -449,8 +448,7 @@ def _next_code(company: Company, day: date) -> str:
 
 
 def _write_lines(run: PaymentRun, lines: tuple[PlannedLine, ...], read: Material, pay_day: date) -> None:
-    suppliers = Supplier.objects.in_bulk({line.payee for line in lines})
-    accounts = SupplierBankAccount.objects.in_bulk({line.account for line in lines})
+    accounts = SupplierBankAccount.objects.select_related("supplier").in_bulk({line.account for line in lines})
     houses = HouseBank.objects.in_bulk({line.house for line in lines})
     written = [
         PaymentLine(
@@ -459,10 +457,10 @@ def _write_lines(run: PaymentRun, lines: tuple[PlannedLine, ...], read: Material
             position=position,
             bank_account_id=line.account,
             house_bank_id=line.house,
-            payee_name=accounts[line.account].holder or suppliers[line.payee].name or suppliers[line.payee].code,
+            payee_name=accounts[line.account].payee_name,
             payee_iban=accounts[line.account].iban,
             payee_bic=accounts[line.account].bic,
-            payee_address=suppliers[line.payee].address,
+            payee_address=accounts[line.account].supplier.address,
             house_iban=houses[line.house].iban,
             method=line.method,
             currency=line.currency,

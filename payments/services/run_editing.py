@@ -27,7 +27,7 @@ from payments.models import (
     PaymentLine,
     PaymentRun,
     RunEditor,
-    Supplier,
+    SupplierBankAccount,
 )
 from payments.selectors.payees import house_accounts, payable_minor, payee_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
@@ -214,15 +214,16 @@ def _note_left_out(
 
 def _change_accounts(run: PaymentRun, line: PaymentLine, change: LineChange, *, now: datetime) -> None:
     if change.bank_account is not None:
-        mine = payee_accounts(run.company, [line.supplier_id], now=now).get(line.supplier_id, [])
+        payee = line.supplier.payee_id
+        mine = payee_accounts(run.company, [payee], now=now).get(payee, [])
         account = next((one for one in mine if one.id == change.bank_account), None)
         if account is None:
             raise InvalidInput(FieldError("/bank_account", "unknown-bank-account", value=str(change.bank_account)))
         if account.problem is not None:
             raise InvalidInput(FieldError("/bank_account", "account-not-payable", reason=account.problem.value))
-        row = Supplier.objects.get(pk=line.supplier_id).bank_accounts.get(pk=account.id)
+        row = SupplierBankAccount.objects.select_related("supplier").get(pk=account.id)
         line.bank_account_id, line.payee_iban, line.payee_bic = row.pk, row.iban, row.bic
-        line.payee_name = row.holder or line.supplier.name or line.supplier.code
+        line.payee_name = row.payee_name
     if change.house_bank is not None:
         house = HouseBank.objects.filter(company_id=run.company_id, pk=change.house_bank).first()
         if house is None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -170,10 +171,12 @@ def clear(batch_id: UUID) -> None:
 
 def _note_suppliers(batch_id: UUID, suppliers: Iterable[SupplierRow]) -> None:
     """What a source says of suppliers, beside the rows."""
-    table = "staged_supplier (batch_id, code, name, ibans, block)"
+    names = [told.name for told in fields(SupplierRow)]
+    table = f"staged_supplier (batch_id, {', '.join(names)})"
     with connection.cursor() as cursor, copying(cursor, f"COPY {table} FROM STDIN") as copy:
         for one in suppliers:
-            copy.write_row((batch_id, one.code, one.name, list(one.ibans), one.block))
+            values = (getattr(one, name) for name in names)
+            copy.write_row((batch_id, *(list(value) if isinstance(value, tuple) else value for value in values)))
 
 
 def refresh_statistics(table: str) -> None:

@@ -60,7 +60,12 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[int, dict[str, A
     return items, payees, world
 
 
-_houses = st.tuples(st.integers(1, 3), st.sampled_from(["TRY", "TRY", "EUR"]), st.none() | st.integers(0, 900))
+_houses = st.tuples(
+    st.integers(1, 3),
+    st.sampled_from(["TRY", "TRY", "EUR"]),
+    st.none() | st.integers(0, 900),
+    st.sampled_from(["ZIRAAT", "VAKIF"]),
+)
 
 
 @st.composite
@@ -71,6 +76,7 @@ def _payee(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "payable": {"TRY": draw(st.integers(-100, 2000)), "EUR": draw(st.integers(0, 10**7))},
         "accounts": accounts[: draw(st.sampled_from([2, 2, 1, 0]))],
         "problem": draw(st.sampled_from(["", "", "", "", "SUPPLIER_BLOCKED"])),
+        "house": draw(st.sampled_from(["", "ZIRAAT", "VAKIF", "HSBC"])),
     }
 
 
@@ -100,12 +106,16 @@ def ours(items: list[dict[str, Any]], payees: dict[int, dict[str, Any]], world: 
                 for pk, iban, problem in one["accounts"]
             ),
             problem=ReasonCode(one["problem"]) if one["problem"] else None,
+            house_bank=one["house"].lower(),
         )
         for number, one in payees.items()
     }
     rules = ProposalRules(
         discounts=DiscountRules(pay_day=PAY, next_day=NEXT, policy=DiscountPolicy(world["policy"])),
-        houses=tuple(HouseAccount(id=pk, currency=name, left_minor=left) for pk, name, left in world["houses"]),
+        houses=tuple(
+            HouseAccount(id=pk, currency=currency, left_minor=left, name=name)
+            for pk, currency, left, name in world["houses"]
+        ),
         minimum_minor=dict.fromkeys(("TRY", "EUR"), world["minimum"]),
         budget_minor=world["budget"],
         allow_partial=world["partial"],
@@ -141,7 +151,7 @@ class TestPropose:
                 assert item.discount_minor == 0
         for (payee, currency), minor in closed.items():
             assert minor <= payees[payee]["payable"].get(currency, 0)
-        for number, _, left in world["houses"]:
+        for number, _, left, _ in world["houses"]:
             assert left is None or spent[number] <= left
         for currency, budget in world["budget"].items():
             assert sum(line.net_minor for line in proposal.lines if line.currency == currency) <= budget

@@ -23,8 +23,10 @@ def propose(  # noqa: C901 (told flat, so that each step is read beside the page
     items: list[Item], payees: dict[int, dict[str, Any]], world: dict[str, Any]
 ) -> dict[str, Verdict]:
     """
-    The verdict on each key. `world`: pay, following, policy, houses [(id, currency, left)], minimum, budget, partial.
-    A payee: payable {currency: minor}, accounts [(id, iban, problem)] with the one to be used last, problem.
+    The verdict on each key. `world`: pay, following, policy, houses [(id, currency, left, name)], minimum, budget,
+    partial.
+    A payee: payable {currency: minor}, accounts [(id, iban, problem)] with the one to be used last, problem, house (the
+    name of the account it is to be paid from, if there is one of that name).
     """
     out: dict[str, tuple[str, str]] = {}
     closes: dict[str, int] = {}
@@ -82,7 +84,9 @@ def propose(  # noqa: C901 (told flat, so that each step is read beside the page
         number, _, problem = fits[-1]
         if problem:
             return number, 0, problem
-        ours = [one for one in world["houses"] if one[1] == item["currency"]]
+        wanted = payees[item["payee"]]["house"]
+        known = [one for one in world["houses"] if one[3] == wanted] or world["houses"]
+        ours = [one for one in known if one[1] == item["currency"]]
         return (number, ours[0][0], "") if ours else (number, 0, "NO_HOUSE_BANK")
 
     def group(key: str) -> tuple[Any, ...]:
@@ -183,7 +187,7 @@ def propose(  # noqa: C901 (told flat, so that each step is read beside the page
 
     def within_limits() -> bool:
         before = dict(closes)
-        left = {number: most for number, _, most in world["houses"] if most is not None}
+        left = {number: most for number, _, most, _ in world["houses"] if most is not None}
         for where, keys in sorted(groups().items(), key=lambda one: min(map(urgency, one[1]))):
             if where[3] not in left:
                 continue

@@ -103,6 +103,10 @@ def service_layer(entries: Rows, **more: Any) -> System:
             "CardName": "Anadolu Çelik A.Ş.",
             "CurrentAccountBalance": -1500.5,
             "Frozen": "tNO",
+            "PayTermsGrpCode": None,
+            "PeymentMethodCode": "Havale",
+            "HouseBank": "ZIRAAT",
+            "BPPaymentMethods": [{"PaymentMethodCode": "Cek"}, {"PaymentMethodCode": "Havale"}],
             "BPBankAccounts": [{"IBAN": IBAN}],
         }
     ]

@@ -130,15 +130,17 @@ def database() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:")
     connection.executescript("""
         ATTACH ':memory:' AS "SBO";
-        CREATE TABLE "SBO"."OCRD" ("CardCode", "CardName", "CardType", "Balance", "frozenFor", "GroupNum");
+        CREATE TABLE "SBO"."OCRD" ("CardCode", "CardName", "CardType", "Balance", "frozenFor", "GroupNum",
+            "PymCode", "HouseBank");
         CREATE TABLE "SBO"."OCRB" ("CardCode", "IBAN");
         CREATE TABLE "SBO"."OJDT" ("TransId", "TransCode", "StornoToTr");
         CREATE TABLE "SBO"."JDT1" ("TransId", "Line_ID", "TransType", "BaseRef", "CreatedBy", "ShortName", "Account",
             "RefDate", "TaxDate", "DueDate", "Debit", "Credit", "FCCurrency", "FCDebit", "FCCredit", "BalDueDeb",
             "BalDueCred", "BalFcDeb", "BalFcCred", "Ref1", "Ref2", "LineMemo", "PayBlock");
         INSERT INTO "SBO"."OCRD" VALUES
-            ('S1', 'Bir A.Ş.', 'S', '-740.00', 'N', 3), ('S2', 'İki A.Ş.', 'S', '0', 'Y', 3),
-            ('C1', 'A customer', 'C', '0', 'N', 3);
+            ('S1', 'Bir A.Ş.', 'S', '-740.00', 'N', 3, 'Havale', 'ZIRAAT'),
+            ('S2', 'İki A.Ş.', 'S', '0', 'Y', 3, '-1', '-1'),
+            ('C1', 'A customer', 'C', '0', 'N', 3, 'Havale', '-1');
         INSERT INTO "SBO"."OCRB" VALUES ('S1', 'TR330006100519786457841326'), ('C1', 'DE89370400440532013000');
         INSERT INTO "SBO"."OJDT" VALUES (1, '', NULL), (2, '', NULL), (3, '', 2), (4, '', NULL), (5, '', NULL);
     """)
@@ -204,8 +206,10 @@ class TestDatabase:
         suppliers = [one for one in read(database) if isinstance(one, SupplierRow)]
 
         assert suppliers == [
-            SupplierRow(code="S1", name="Bir A.Ş.", ibans=(IBAN,)),
-            SupplierRow(code="S2", name="İki A.Ş.", block="*"),
+            SupplierRow(
+                code="S1", name="Bir A.Ş.", ibans=(IBAN,), methods=("Havale",), term_code="3", house_bank="ZIRAAT"
+            ),
+            SupplierRow(code="S2", name="İki A.Ş.", block="*", methods=(), term_code="3", house_bank=""),
         ]
 
     def test_balances_are_held_against_the_lines(self, database: sqlite3.Connection) -> None:

@@ -8013,7 +8013,7 @@ export interface components {
          */
         SupplierMaster: {
             /** Changed */
-            changed: ("name" | "bank_accounts" | "payment_block")[];
+            changed: ("name" | "bank_accounts" | "payment_block" | "payment_methods" | "house_bank" | "pay_separately" | "payment_term" | "alternative_payee")[];
             /** Code */
             code: string;
             /** Name */
@@ -8025,7 +8025,7 @@ export interface components {
         };
         /**
          * SupplierMasterChangedFrame
-         * @description A source says something else of the supplier itself: its name, a bank account, a block.
+         * @description A source says something else of the supplier itself: its name, a bank account, a block, how it is paid.
          * @example {
          *       "data": {
          *         "changed": [
@@ -8138,6 +8138,11 @@ export interface components {
          * @description A supplier with its figures.
          */
         SupplierOut: {
+            /**
+             * Alternative Payee
+             * @description Code of the supplier the money goes to instead.
+             */
+            alternative_payee?: string | null;
             /** Bank Accounts */
             bank_accounts: components["schemas"]["BankAccountOut"][];
             calculation: components["schemas"]["CalculationName"] | null;
@@ -8147,10 +8152,22 @@ export interface components {
             code: string;
             /** Company */
             company: string;
+            /**
+             * House Bank
+             * @description What the ERP calls the account of ours to pay from.
+             * @default
+             */
+            house_bank?: string;
             /** Id */
             id: string;
             /** Name */
             name: string;
+            /**
+             * Payment Methods
+             * @description Ways to pay, the preferred one first.
+             * @default []
+             */
+            payment_methods?: string[];
             /**
              * Payment Term
              * @description Code of the term that holds for documents that name none.
@@ -24721,7 +24738,12 @@ export interface operations {
                      *           "confirmed_at": "2026-03-15T09:12:04Z"
                      *         }
                      *       ],
-                     *       "payment_term": "…"
+                     *       "payment_term": "…",
+                     *       "payment_methods": [
+                     *         "…"
+                     *       ],
+                     *       "house_bank": "",
+                     *       "alternative_payee": "…"
                      *     }
                      */
                     "application/json": components["schemas"]["SupplierOut"] | components["schemas"]["SupplierAccount"];

@@ -80,6 +80,9 @@ class SupplierOut(Output):
     payment_term: str | None = Field(
         default=None, description="Code of the term that holds for documents that name none."
     )
+    payment_methods: list[str] = Field(default=[], description="Ways to pay, the preferred one first.")
+    house_bank: str = Field(default="", description="What the ERP calls the account of ours to pay from.")
+    alternative_payee: str | None = Field(default=None, description="Code of the supplier the money goes to instead.")
 
 
 class DueOut(Output):

@@ -20,9 +20,10 @@ from payments.intake.numbers import plain_minor
 from payments.intake.options import Found, ReadOptions
 from payments.intake.pulled.kept import PulledFile, Record
 from payments.intake.pulled.values import day_of, is_set, text_of
-from payments.intake.texts import MAX_CODE, MAX_NAME, MAX_SHORT, MAX_TEXT
+from payments.intake.texts import MAX_CODE, MAX_HOUSE_BANK, MAX_NAME, MAX_SHORT, MAX_TEXT
 
 _FROZEN = "*"
+_NONE = "-1"
 _BLOCKED_LINE = "P"
 _KIND_OF: Mapping[str, tuple[EntryKind, EntryKind]] = {
     "18": (EntryKind.INVOICE, EntryKind.REVERSAL),
@@ -48,7 +49,8 @@ WHERE P."CardType" = 'S'
 ORDER BY L."TransId", L."Line_ID"
 """
 SUPPLIERS = """
-SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor" FROM "{schema}"."OCRD" P
+SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor", P."GroupNum", P."PymCode", P."HouseBank"
+FROM "{schema}"."OCRD" P
 WHERE P."CardType" = 'S' ORDER BY P."CardCode"
 """
 BANK_ACCOUNTS = """
@@ -59,7 +61,17 @@ WHERE P."CardType" = 'S' ORDER BY B."CardCode", B."IBAN"
 STATEMENTS = {"supplier": SUPPLIERS, "bank": BANK_ACCOUNTS, "line": JOURNAL_LINES}
 """What is read from the database, by the kind of record it gives. No limit and no threshold: every line counts."""
 
-PARTNER_FIELDS = ("CardCode", "CardName", "CurrentAccountBalance", "Frozen", "BPBankAccounts")
+PARTNER_FIELDS = (
+    "CardCode",
+    "CardName",
+    "CurrentAccountBalance",
+    "Frozen",
+    "PayTermsGrpCode",
+    "PeymentMethodCode",
+    "HouseBank",
+    "BPPaymentMethods",
+    "BPBankAccounts",
+)
 PARTNER_FILTER = "CardType eq 'cSupplier'"
 _TYPE_OF_ORIGIN: Mapping[str, str] = {
     "ttAPInvoice": "18",
@@ -87,6 +99,10 @@ def partner_records(partner: Record) -> Iterator[tuple[str, Record]]:
             "CardName": text_of(partner, "CardName"),
             "Balance": text_of(partner, "CurrentAccountBalance"),
             "frozenFor": text_of(partner, "Frozen"),
+            "GroupNum": text_of(partner, "PayTermsGrpCode"),
+            "PymCode": text_of(partner, "PeymentMethodCode"),
+            "HouseBank": text_of(partner, "HouseBank"),
+            "methods": [text_of(one, "PaymentMethodCode") for one in partner.get("BPPaymentMethods") or ()],
         },
     )
     for account in partner.get("BPBankAccounts") or ():
@@ -140,7 +156,7 @@ class B1Reader:
         self.source = pulled.source
         self._pulled = pulled
         self._options = options
-        self._suppliers: dict[str, Record] = {}
+        self._suppliers: dict[str, tuple[int, Record]] = {}
         self._ibans: dict[str, list[str]] = {}
         self._sums: Counter[str] = Counter()
         self._reversed: dict[tuple[str, str], str] = {}
@@ -161,7 +177,7 @@ class B1Reader:
                 if not check.refused:
                     yield row
             elif kind == "supplier":
-                self._suppliers[text_of(record, "CardCode")] = record
+                self._suppliers[text_of(record, "CardCode")] = number, record
             else:
                 iban = check.cell("iban", text_of(record, "IBAN"), "", normal_iban)
                 yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
@@ -171,13 +187,18 @@ class B1Reader:
 
     def _masters(self, number: int) -> Iterator[Found]:
         own = self._options.company_currency
-        for code, record in self._suppliers.items():
+        for code, (row_no, record) in self._suppliers.items():
+            check = RowCheck(row_no)
             yield SupplierRow(
                 code=code,
                 name=text_of(record, "CardName")[:MAX_NAME],
                 ibans=tuple(self._ibans.get(code, ())),
                 block=_FROZEN if is_set(record, "frozenFor") else "",
+                methods=_methods(check, record),
+                term_code=_told(check, "term", record, "GroupNum", MAX_CODE),
+                house_bank=_told(check, "house_bank", record, "HouseBank", MAX_HOUSE_BANK, none=_NONE),
             )
+            yield from (issue(row_no, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
             try:
                 stated = plain_minor(text_of(record, "Balance"), own)
             except BadCell:
@@ -215,7 +236,7 @@ class B1Reader:
             class_of_account=self._options.class_of_account,
         )
         posting_date = check.needed("posting_date", text_of(record, "RefDate"), EPOCH, day_of)
-        supplier = self._suppliers.get(code, {})
+        _, supplier = self._suppliers.get(code, (0, {}))
         return LedgerRow(
             row_no=check.row_no,
             supplier_code=code,
@@ -261,6 +282,25 @@ class B1Reader:
         account_class = AccountClass.ADVANCE if transaction_type == _ADVANCE else next(by_prefix, None)
         indicators = (name for name, of in self._options.class_of_special_gl.items() if of is account_class)
         return transaction_type if kind is EntryKind.OTHER else kind.value, next(indicators, "")
+
+
+def _told(check: RowCheck, field: str, record: Record, name: str, limit: int, *, none: str = "") -> str | None:
+    """A text; empty where the source says that there is none; None where it does not say, or says something bad."""
+    if name not in record:
+        return None
+    raw = text_of(record, name)
+    if raw == none:
+        return ""
+    return check.text(field, raw, limit) or (None if raw else "")
+
+
+def _methods(check: RowCheck, record: Record) -> tuple[str, ...] | None:
+    """Ways to pay: the default one, and the others a supplier has."""
+    if "PymCode" not in record:
+        return None
+    listed = (text_of(record, "PymCode"), *record.get("methods", ()))
+    kept = (check.text("payment_methods", one, MAX_SHORT) for one in dict.fromkeys(listed) if one not in ("", _NONE))
+    return tuple(filter(None, kept))
 
 
 def _difference(check: RowCheck, record: Mapping[str, Any], plus: str, minus: str, currency: str) -> int:

@@ -10,24 +10,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from payments.domain.days import EPOCH
-from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, RowIssue, Severity, SupplierRow
+from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, Severity
 from payments.intake.cells import RowCheck, issue
 from payments.intake.codes import fiscal_year, known_currency, line_item, sap_number
-from payments.intake.ibans import normal_iban
 from payments.intake.item_terms import item_terms
 from payments.intake.keys import natural_key
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import Found, ReadOptions
+from payments.intake.pulled import s4_suppliers
 from payments.intake.pulled.kept import NOT_OFFERED, PulledFile, Record
+from payments.intake.pulled.s4_suppliers import S4Suppliers
 from payments.intake.pulled.values import day_of, is_set, text_of, unless_zero
 from payments.intake.queries import Condition, Query, quoted
-from payments.intake.texts import MAX_CODE, MAX_KEY, MAX_NAME, MAX_SHORT, MAX_TEXT
+from payments.intake.texts import MAX_CODE, MAX_KEY, MAX_SHORT, MAX_TEXT
 
 _ITEMS = "API_OPLACCTGDOCITEMCUBE_SRV"
 _CREDIT, _DEBIT = "H", "S"
-_ALL_BLOCKED = "*"
-"""SAP's own code for "skip the account"."""
 
 
 def queries(sap_company: str, *, partner_service: str, changed_since: date | None) -> tuple[Query, ...]:
@@ -40,41 +39,7 @@ def queries(sap_company: str, *, partner_service: str, changed_since: date | Non
     if changed_since:
         items.append(Condition(("LastChangeDate",), "ge", f"datetime'{changed_since}T00:00:00'", may_lack=True))
     return (
-        Query(
-            kind="partner",
-            service=partner_service,
-            entity_set="A_BusinessPartner",
-            needed=("BusinessPartner", "Supplier"),
-            wanted=("BusinessPartnerName", "BusinessPartnerFullName"),
-            conditions=(Condition(("Supplier",), "ne", quoted("")),),
-            order=("BusinessPartner",),
-        ),
-        Query(
-            kind="supplier",
-            service=partner_service,
-            entity_set="A_Supplier",
-            needed=("Supplier",),
-            wanted=("SupplierName", "PaymentIsBlockedForSupplier"),
-            order=("Supplier",),
-            optional=True,
-        ),
-        Query(
-            kind="supplier-company",
-            service=partner_service,
-            entity_set="A_SupplierCompany",
-            needed=("Supplier", "CompanyCode"),
-            wanted=("PaymentBlockingReason",),
-            conditions=(company,),
-            order=("Supplier",),
-            optional=True,
-        ),
-        Query(
-            kind="bank",
-            service=partner_service,
-            entity_set="A_BusinessPartnerBank",
-            needed=("BusinessPartner", "BankIdentification", "IBAN"),
-            order=("BusinessPartner", "BankIdentification"),
-        ),
+        *s4_suppliers.queries(company, partner_service=partner_service),
         Query(
             kind="item",
             service=_ITEMS,
@@ -134,10 +99,7 @@ class S4Reader:
         self.source = pulled.source
         self._pulled = pulled
         self._options = options
-        self._supplier_of: dict[str, str] = {}
-        self._names: dict[str, str] = {}
-        self._blocks: dict[str, str] = {}
-        self._ibans: dict[str, list[str]] = {}
+        self._suppliers = S4Suppliers()
         self._told_indicators: set[str] = set()
 
     def rows(self) -> Iterator[Found]:
@@ -153,39 +115,8 @@ class S4Reader:
             elif kind == NOT_OFFERED:
                 yield issue(number, Severity.WARNING, NOT_OFFERED, value=text_of(record, "entity_set"))
             else:
-                yield from self._master(number, kind, record)
-        for code in sorted({*self._names, *self._blocks, *self._ibans}):
-            yield SupplierRow(
-                code=code,
-                name=self._names.get(code, ""),
-                ibans=tuple(self._ibans.get(code, ())),
-                block=self._blocks.get(code, ""),
-            )
-
-    def _master(self, number: int, kind: str, record: Record) -> Iterator[RowIssue]:
-        check = RowCheck(number)
-        if kind == "bank":
-            code = self._supplier_of.get(text_of(record, "BusinessPartner"), "")
-            self._bank(check, code, text_of(record, "IBAN"))
-        else:
-            code = check.cell("supplier_code", text_of(record, "Supplier"), "", sap_number)
-            if kind == "partner":
-                self._supplier_of[text_of(record, "BusinessPartner")] = code
-            name = next(filter(None, (text_of(record, field) for field in _NAMES)), "")
-            if code and name:
-                self._names[code] = check.text("supplier_name", name[:MAX_NAME], MAX_NAME)
-            block = text_of(record, "PaymentBlockingReason")
-            if is_set(record, "PaymentIsBlockedForSupplier"):
-                block = _ALL_BLOCKED
-            if code and block and self._blocks.get(code) != _ALL_BLOCKED:
-                self._blocks[code] = check.text("block", block, MAX_SHORT)
-        yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
-
-    def _bank(self, check: RowCheck, code: str, raw: str) -> None:
-        """A bad account number is told and not kept."""
-        iban = check.cell("iban", raw, "", normal_iban)
-        if code and iban:
-            self._ibans.setdefault(code, []).append(iban)
+                yield from self._suppliers.take(number, kind, record)
+        yield from self._suppliers.rows()
 
     def _item(self, check: RowCheck, record: Record) -> LedgerRow:
         """The row of an item; not to be used where the check refuses it."""
@@ -218,7 +149,7 @@ class S4Reader:
         return LedgerRow(
             row_no=check.row_no,
             supplier_code=code,
-            supplier_name=self._names.get(code, ""),
+            supplier_name=self._suppliers.name_of(code),
             source_key=check.text("source_key", natural_key(company, year, doc_no, item), MAX_KEY),
             doc_no=doc_no,
             doc_item=item,
@@ -275,7 +206,6 @@ class S4Reader:
         )
 
 
-_NAMES = ("SupplierName", "BusinessPartnerName", "BusinessPartnerFullName")
 _TERMS = (
     "CashDiscount1Days",
     "CashDiscount1Percent",
