@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from payments.domain.terms import PaymentTerm
+
 
 class EntryKind(StrEnum):
     """What a document is. Informative: it never changes arithmetic."""
@@ -75,6 +77,7 @@ class LedgerRow:
     tier2_percent: Decimal | None = None
     net_days: int | None = None
     special_gl: str = ""
+    payment_run: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,24 @@ class SupplierRow:
     alternative_payee: str | None = None
     house_bank: str | None = None
     pay_separately: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRow:
+    """A payment term as a source has it."""
+
+    row_no: int
+    term: PaymentTerm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRow:
+    """So much of the company's currency for one of `base` on a day, in the company's own table."""
+
+    row_no: int
+    day: date
+    base: str
+    rate: Decimal
 
 
 class Severity(StrEnum):

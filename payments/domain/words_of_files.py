@@ -124,6 +124,33 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "Suppliers have this payment term, and nobody has entered it; theirs stays as it was.",
         "tr": "Tedarikçilerde bu ödeme koşulu var ama tanımlı değil; koşulları olduğu gibi kaldı.",
     },
+    "row.term-entered-by-hand": {
+        "en": "A person has entered this term otherwise than the source has it; it stays so.",
+        "tr": "Bu koşul elle, kaynaktakinden farklı girilmiş; öyle kaldı.",
+    },
+    "row.term-contradicts": {
+        "en": "The payment term contradicts itself, or says what is not possible here; it was left out.",
+        "tr": "Ödeme koşulu kendisiyle çelişiyor ya da burada mümkün olmayanı söylüyor; alınmadı.",
+    },
+    "row.unknown-rule": {
+        "en": "A payment term counts in a way that is not known here; it was left out.",
+        "tr": "Ödeme koşulu burada bilinmeyen bir yolla hesaplanıyor; alınmadı.",
+    },
+    "row.not-a-count": {"en": "Not a number of days or months.", "tr": "Gün veya ay sayısı değil."},
+    "row.not-a-number": {"en": "Not a number.", "tr": "Sayı değil."},
+    "row.not-a-rate": {"en": "Not an exchange rate; it was left out.", "tr": "Döviz kuru değil; alınmadı."},
+    "row.indirect-rate": {
+        "en": "The source quotes rates the other way round (indirectly); they were left out.",
+        "tr": "Kaynak kurları ters yönde (dolaylı) veriyor; alınmadı.",
+    },
+    "row.instalments-not-told": {
+        "en": "The source tells how many instalments a term has, not which; the term was left out.",
+        "tr": "Kaynak taksit sayısını veriyor, taksitleri vermiyor; koşul alınmadı.",
+    },
+    "row.discount-not-taken": {
+        "en": "The term's cash discount cannot be told by days; the term was taken without.",
+        "tr": "Koşulun iskontosu gün sayısıyla anlatılamıyor; iskontosuz alındı.",
+    },
     "row.balance-differs": {
         "en": "The lines do not come to the balance the source shows.",
         "tr": "Satırların toplamı kaynağın gösterdiği bakiyeyi tutmuyor.",

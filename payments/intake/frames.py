@@ -6,9 +6,12 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, BinaryIO
 
-from payments.domain.ledger import RowIssue, Severity, SupplierRow
+from payments.domain.kept_terms import term_as_json, term_of_json
+from payments.domain.ledger import RateRow, RowIssue, Severity, SupplierRow, TermRow
 from payments.intake.staged_lines import Block
 
 _HEAD = struct.Struct(">cI")
@@ -42,7 +45,9 @@ def write_block(out: BinaryIO, block: Block) -> None:
     """Tell a part of the file."""
     issues = [[i.row_no, i.severity.value, i.code, i.field, i.value] for i in block.issues]
     suppliers = [asdict(one) for one in block.suppliers]
-    beside = json.dumps({"issues": issues, "suppliers": suppliers}).encode()
+    terms = [[one.row_no, term_as_json(one.term)] for one in block.terms]
+    rates = [[one.row_no, one.day.isoformat(), one.base, str(one.rate)] for one in block.rates]
+    beside = json.dumps({"issues": issues, "suppliers": suppliers, "terms": terms, "rates": rates}).encode()
     head = _COUNTS.pack(block.rows, block.refused, block.read) + struct.pack(">I", len(beside))
     write_frame(out, BLOCK, head + beside + block.copy)
 
@@ -74,7 +79,12 @@ def block_in(frame: Frame) -> Block:
         for row_no, severity, code, field, value in beside["issues"]
     ]
     suppliers = [SupplierRow(**{name: _frozen(value) for name, value in one.items()}) for one in beside["suppliers"]]
-    return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers)
+    terms = [TermRow(row_no=row_no, term=term_of_json(kept)) for row_no, kept in beside["terms"]]
+    rates = [
+        RateRow(row_no=row_no, day=date.fromisoformat(day), base=base, rate=Decimal(rate))
+        for row_no, day, base, rate in beside["rates"]
+    ]
+    return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers, terms, rates)
 
 
 def _frozen(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from payments.domain.ledger import LedgerRow, RowIssue, Severity, SupplierRow
+from payments.domain.ledger import LedgerRow, RateRow, RowIssue, Severity, SupplierRow, TermRow
 from payments.intake.content import content_hash
 
 BLOCK_ROWS = 5_000
@@ -15,8 +15,8 @@ COLUMNS = (
     "row_no, supplier_code, supplier_name, source_key, doc_no, doc_item, fiscal_year, doc_type, kind, "
     "account_class, reference, assignment, text, posting_date, document_date, entry_date, baseline_date, "
     "source_due_date, cleared_date, clearing_doc, invoice_ref, currency, amount, amount_lc, source_open_amount, "
-    "block, method, term_code, iban, special_gl, tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, "
-    "content_hash"
+    "block, method, term_code, iban, special_gl, payment_run, tier1_days, tier1_percent, tier2_days, tier2_percent, "
+    "net_days, content_hash"
 )
 """The columns of a line, in order."""
 
@@ -36,9 +36,13 @@ class Block:
     read: int = 0
     issues: list[RowIssue] = field(default_factory=list)
     suppliers: list[SupplierRow] = field(default_factory=list)
+    terms: list[TermRow] = field(default_factory=list)
+    rates: list[RateRow] = field(default_factory=list)
 
 
-def blocks_of(found: Iterable[LedgerRow | RowIssue | SupplierRow], *, read: Callable[[], int]) -> Iterator[Block]:
+def blocks_of(
+    found: Iterable[LedgerRow | RowIssue | SupplierRow | TermRow | RateRow], *, read: Callable[[], int]
+) -> Iterator[Block]:
     """Gather rows and issues. A row's issues follow one another."""
     stream = iter(found)
     last_bad = 0
@@ -51,6 +55,12 @@ def blocks_of(found: Iterable[LedgerRow | RowIssue | SupplierRow], *, read: Call
                 continue
             if isinstance(one, SupplierRow):
                 block.suppliers.append(one)
+                continue
+            if isinstance(one, TermRow):
+                block.terms.append(one)
+                continue
+            if isinstance(one, RateRow):
+                block.rates.append(one)
                 continue
             block.issues.append(one)
             if one.severity is Severity.ERROR and one.row_no != last_bad:
@@ -90,7 +100,7 @@ def copy_line(row: LedgerRow) -> str:
         )
     )
     codes = "\t".join((row.clearing_doc, row.invoice_ref, row.currency))
-    last = "\t".join((row.block, row.method, row.term_code, row.iban, row.special_gl))
+    last = "\t".join((row.block, row.method, row.term_code, row.iban, row.special_gl, row.payment_run))
     if "\\" in texts or "\\" in codes or "\\" in last:  # texts of cells hold nothing else that must be escaped
         texts, codes, last = (part.replace("\\", "\\\\") for part in (texts, codes, last))
     open_minor = row.source_open_minor

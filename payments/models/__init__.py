@@ -6,7 +6,15 @@ from payments.models.due_rules import ExchangeRate, Holiday, PaymentTerm
 from payments.models.events import SupplierEvent, SupplierStream
 from payments.models.exports import BankFinding, BankMessage, PaymentFile
 from payments.models.idempotency import IdempotencyKey
-from payments.models.imports import ImportBatch, ImportChunk, ImportRowIssue, LayoutMapping, StagedEntry, StagedSupplier
+from payments.models.imports import (
+    ImportBatch,
+    ImportChunk,
+    ImportRowIssue,
+    LayoutMapping,
+    StagedEntry,
+    StagedRule,
+    StagedSupplier,
+)
 from payments.models.ledger import LedgerEntry, LedgerEntryVersion
 from payments.models.paying_rules import ApprovalRules, CheckRelease, HouseBank, ItemHold
 from payments.models.payment_runs import (
@@ -85,6 +93,7 @@ __all__ = [
     "SignOfLife",
     "SocketTicket",
     "StagedEntry",
+    "StagedRule",
     "StagedSupplier",
     "Supplier",
     "SupplierBankAccount",

@@ -159,6 +159,30 @@ class StagedSupplier(models.Model):
         db_table = "staged_supplier"
 
 
+class StagedRule(models.Model):
+    """
+    A payment term (payments.domain.kept_terms) or an exchange rate ({day, base, rate}) that a source has, read and not
+    yet applied; `position` is the record's. Unlogged like StagedEntry.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        TERM = "term"
+        RATE = "rate"
+
+    pk = models.CompositePrimaryKey("batch", "position")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="staged_rules", db_index=False, db_constraint=False
+    )
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "staged_rule"
+
+
 class LayoutMapping(models.Model):
     """What somebody has said of a layout, for the next file with the same header."""
 

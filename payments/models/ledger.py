@@ -14,7 +14,8 @@ class ImportedLine(models.Model):
     The columns of payments.domain.ledger.LedgerRow, shared by the ledger and its staging table.
 
     Amounts are minor units, positive = we owe. `source_key` sorts by code point (collation "C"). `special_gl` is null
-    in lines that came before indicators were kept, until they are delivered again.
+    in lines that came before indicators were kept, until they are delivered again. `payment_run` names the run in which
+    SAP pays a document itself.
     """
 
     source_key = models.CharField(max_length=80, db_collation="C")
@@ -49,6 +50,7 @@ class ImportedLine(models.Model):
     tier2_percent = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     net_days = models.SmallIntegerField(null=True)
     special_gl = models.CharField(max_length=16, null=True)  # noqa: DJ001 - none, or unknown of an older line
+    payment_run = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         abstract = True

@@ -127,6 +127,8 @@ def _of_accounts(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
 
 
 def _of_item(item: PaymentItem, line: PaymentLine, row: Mapping[str, Any] | None) -> Iterator[ReasonCode]:
+    if row is not None and row["payment_run"]:
+        yield ReasonCode.IN_SAP_PAYMENT_RUN
     if row is not None and row["block"]:
         yield ReasonCode.ITEM_BLOCKED
     is_open = row is not None and is_part_of(item.settled, row["open_amount"])

@@ -30,7 +30,7 @@ _SHOWN = """
 
 _ITEM = f"""
     e.id, e.source_key, e.supplier_id, e.doc_no, e.kind, e.reference, e.posting_date, e.document_date, e.due_date,
-    e.due_source, e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system,
+    e.due_source, e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system, e.payment_run,
     s.payment_term_id, s.pay_separately, {DUE_COLUMNS.format(line="e")}
 """
 
@@ -191,6 +191,8 @@ class _Known:
         entry = row["id"]
         if entry in self.reserved:
             return ReasonCode.IN_OTHER_RUN, {"run": self.reserved[entry]}
+        if row["payment_run"]:
+            return ReasonCode.IN_SAP_PAYMENT_RUN, {"run": row["payment_run"]}
         if row["block"]:
             return ReasonCode.ITEM_BLOCKED, {"block": row["block"]}
         if entry in self.held:

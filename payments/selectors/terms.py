@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from payments.domain.calendars import Holiday as HolidayValue
 from payments.domain.calendars import WorkCalendar
-from payments.domain.terms import (
-    Baseline,
-    Instalment,
-    PaymentTerm,
-    Roll,
-    ShareKind,
-    StartFrom,
-    TermLine,
-    Tier,
-)
+from payments.domain.kept_terms import term_of_json
+from payments.domain.terms import PaymentTerm, Roll
 from payments.models import Company, CompanySettings, Holiday
 from payments.models import PaymentTerm as TermRow
 
@@ -30,28 +20,8 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def term_of(row: TermRow) -> PaymentTerm:
     """The row as the value the rules take."""
-    return PaymentTerm(
-        code=row.code,
-        name=row.name,
-        baseline=Baseline(row.baseline),
-        roll=Roll(row.roll) if row.roll else None,
-        tolerance_days=row.tolerance_days,
-        lines=tuple(_line(line) for line in row.lines),
-        instalments=tuple(
-            Instalment(kind=ShareKind(part["kind"]), share=Decimal(part["share"]), line=_line(part["line"]))
-            for part in row.instalments
-        ),
-    )
-
-
-def lines_as_json(lines: tuple[TermLine, ...]) -> list[dict[str, Any]]:
-    """Lines in the form they are kept and sent in; percentages are texts."""
-    return [_plain(asdict(line)) for line in lines]
-
-
-def instalments_as_json(instalments: tuple[Instalment, ...]) -> list[dict[str, Any]]:
-    """Instalments in the form they are kept and sent in."""
-    return [_plain(asdict(part)) for part in instalments]
+    names = ("code", "name", "baseline", "roll", "tolerance_days", "lines", "instalments")
+    return term_of_json({name: getattr(row, name) for name in names})
 
 
 def terms_by_id(company_id: int) -> dict[int, PaymentTerm]:
@@ -80,33 +50,3 @@ def company_roll(company: Company) -> Roll:
 def _newest_rules(company: Company) -> Mapping[str, Any]:
     rules: Mapping[str, Any] = CompanySettings.objects.get(company=company, version=company.settings_version).rules
     return rules
-
-
-def _line(raw: Mapping[str, Any]) -> TermLine:
-    return TermLine(
-        day_limit=raw["day_limit"],
-        start_from=StartFrom(raw["start_from"]),
-        fixed_day=raw["fixed_day"],
-        add_months=raw["add_months"],
-        tiers=tuple(
-            Tier(
-                percent=Decimal(tier["percent"]),
-                days=tier["days"],
-                months=tier["months"],
-                fixed_day=tier["fixed_day"],
-                end_of_month=tier["end_of_month"],
-            )
-            for tier in raw["tiers"]
-        ),
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Decimals as texts, tuples as lists, words as their values."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
-    return value.value if hasattr(value, "value") else value

@@ -19,7 +19,7 @@ from payments.domain.folding import fold, turkish_order
 from payments.domain.ledger import RowIssue, Severity
 from payments.domain.money import to_text
 from payments.models import Company, Supplier
-from payments.services import masters, removing
+from payments.services import fetched_rules, masters, removing
 from payments.services.due_references import settle_references
 from payments.services.due_statements import due_date, due_join, due_source, has_own_due, parts, term_days, term_join
 from payments.services.removing import Guard, Scope
@@ -29,7 +29,7 @@ _LINE = (
     "source_key, doc_no, doc_item, fiscal_year, doc_type, kind, account_class, reference, assignment, text, "
     "posting_date, document_date, entry_date, baseline_date, source_due_date, cleared_date, clearing_doc, invoice_ref, "
     "currency, amount, amount_lc, source_open_amount, block, method, term_code, iban, "
-    "tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, special_gl, content_hash"
+    "tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, special_gl, payment_run, content_hash"
 )
 _S_LINE = ", ".join(f"s.{name}" for name in _LINE.split(", "))
 _SET_LINE = ", ".join(f"{name} = s.{name}" for name in _LINE.split(", "))
@@ -52,6 +52,8 @@ class Applied:
     """Control totals of the rows taken: debit and credit per currency, as decimal strings."""
 
     masters: masters.Changed = field(default_factory=dict)
+    rates: int = 0
+    """Exchange rates that are new or others than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             removed = removing.check(cursor, snapshot.scope, guard, batch.names)
         renamed = _resolve_suppliers(cursor, batch)
         _note_bank_accounts(cursor, batch)
+        fetched_rules.take_terms(batch_id=batch.id, company_id=batch.company_id)
+        rates = fetched_rules.take_rates(cursor, batch_id=batch.id, company_id=batch.company_id)
         changed = masters.take(cursor, batch_id=batch.id, company_id=batch.company_id, renamed_codes=renamed)
         days = _term_days(cursor, batch)
         updated = _update(cursor, batch, days)
@@ -104,9 +108,9 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             removed = removing.remove(cursor, snapshot.scope, batch.names)
         _settle_references(cursor, batch, taken=updated + created + removed)
         kept, totals = _control_totals(cursor, batch)
-        for table in ("staged_entry", "staged_supplier"):
+        for table in ("staged_entry", "staged_supplier", "staged_rule"):
             cursor.execute(f"DELETE FROM {table} WHERE batch_id = %(batch)s", batch.names)
-    return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals, changed)
+    return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals, changed, rates)
 
 
 def _set_duplicates_aside(cursor: CursorWrapper, batch: _Batch) -> tuple[int, int]:

@@ -293,7 +293,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     ):  # read by rules that were changed meanwhile
         due_dates.note_change(company)
     run_ids = []
-    if applied.created or applied.updated or applied.removed:
+    if applied.created or applied.updated or applied.removed or applied.rates:
         company.ledger_revision += 1
         Company.objects.filter(pk=company.pk).update(ledger_revision=F("ledger_revision") + 1)
         requester = Requester(

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.db import OperationalError, connection
 
+from payments.domain.kept_terms import term_as_json
 from payments.domain.ledger import LedgerRow, RowIssue, SupplierRow
 from payments.domain.money import to_text
 from payments.intake.staged_lines import COLUMNS, Block, blocks_of
-from payments.models import ImportBatch, ImportChunk, StagedEntry, StagedSupplier
+from payments.models import ImportBatch, ImportChunk, StagedEntry, StagedRule, StagedSupplier
 from payments.models.copying import copying
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ def stage_blocks(batch_id: UUID, blocks: Iterable[Block], *, told: Callable[[int
             with connection.cursor() as cursor, copying(cursor, _STAGE) as copy:
                 copy.write(lines)
         _note_suppliers(batch_id, block.suppliers)
+        _note_rules(batch_id, block)
         note_issues(batch_id, block.issues)
         staged += block.rows
         refused += block.refused
@@ -159,6 +161,7 @@ def forget_rows(batch: ImportBatch) -> None:
     """Drop what was staged of a delivery; what was found wrong with it stays."""
     StagedEntry.objects.filter(batch=batch).delete()
     StagedSupplier.objects.filter(batch=batch).delete()
+    StagedRule.objects.filter(batch=batch).delete()
 
 
 def clear(batch_id: UUID) -> None:
@@ -166,6 +169,7 @@ def clear(batch_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM staged_entry WHERE batch_id = %s", [batch_id])
         cursor.execute("DELETE FROM staged_supplier WHERE batch_id = %s", [batch_id])
+        cursor.execute("DELETE FROM staged_rule WHERE batch_id = %s", [batch_id])
         cursor.execute("DELETE FROM import_row_issue WHERE batch_id = %s", [batch_id])
 
 
@@ -177,6 +181,22 @@ def _note_suppliers(batch_id: UUID, suppliers: Iterable[SupplierRow]) -> None:
         for one in suppliers:
             values = (getattr(one, name) for name in names)
             copy.write_row((batch_id, *(list(value) if isinstance(value, tuple) else value for value in values)))
+
+
+def _note_rules(batch_id: UUID, block: Block) -> None:
+    """Terms and rates a source has, by the record they stood in."""
+    terms = [(one.row_no, StagedRule.Kind.TERM, term_as_json(one.term)) for one in block.terms]
+    rates = [
+        (one.row_no, StagedRule.Kind.RATE, {"day": one.day.isoformat(), "base": one.base, "rate": str(one.rate)})
+        for one in block.rates
+    ]
+    StagedRule.objects.bulk_create(
+        (
+            StagedRule(batch_id=batch_id, position=position, kind=kind, body=body)
+            for position, kind, body in (*terms, *rates)
+        ),
+        batch_size=2_000,
+    )
 
 
 def refresh_statistics(table: str) -> None:

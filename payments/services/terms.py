@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from payments.calculation.term_checks import check_term
 from payments.domain.errors import NotFound, PaymentsError
+from payments.domain.kept_terms import instalments_as_json, lines_as_json
 from payments.domain.terms import PaymentTerm
 from payments.models import Company, Supplier
 from payments.models import PaymentTerm as TermRow
-from payments.selectors.terms import instalments_as_json, lines_as_json
 from payments.services.due_dates import note_change
 
 
@@ -66,7 +66,7 @@ def create_term(*, company: Company, term: PaymentTerm, extras: TermExtras) -> T
 @transaction.atomic(durable=True)
 def change_term(*, company: Company, term_id: int, term: PaymentTerm, extras: TermExtras) -> TermRow:
     """
-    Another content for a term; the same again changes nothing.
+    Another content for a term; the same again changes nothing. It is a person's from then on: no source changes it.
 
     Raises:
         InvalidInput: the term contradicts itself.
@@ -81,6 +81,7 @@ def change_term(*, company: Company, term_id: int, term: PaymentTerm, extras: Te
         return row
     for name, value in wanted.items():
         setattr(row, name, value)
+    row.source = TermRow.Source.MANUAL
     row.version += 1
     try:
         with transaction.atomic():
@@ -149,7 +150,8 @@ def _lock(company: Company) -> Company:
     return Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
-def _columns(term: PaymentTerm, extras: TermExtras) -> dict[str, object]:
+def columns_of(term: PaymentTerm) -> dict[str, object]:
+    """The rules of a term as they are kept, without its code."""
     return {
         "name": term.name,
         "baseline": term.baseline.value,
@@ -157,6 +159,9 @@ def _columns(term: PaymentTerm, extras: TermExtras) -> dict[str, object]:
         "tolerance_days": term.tolerance_days,
         "lines": lines_as_json(term.lines),
         "instalments": instalments_as_json(term.instalments),
-        "default_block": extras.default_block,
-        "default_method": extras.default_method,
     }
+
+
+def _columns(term: PaymentTerm, extras: TermExtras) -> dict[str, object]:
+    beside = {"default_block": extras.default_block, "default_method": extras.default_method}
+    return {**columns_of(term), **beside}

@@ -46,6 +46,9 @@ class Source(BaseModel):
     sql_query: str = Field(default="", pattern=r"[A-Za-z0-9_]{0,50}")
     """A query kept in the Service Layer that answers the columns of the contract, open amounts included."""
 
+    rates_query: str = Field(default="", pattern=r"[A-Za-z0-9_]{0,50}")
+    """A query kept in the Service Layer that answers RateDate, Currency, Rate, DirectRate and MainCurncy."""
+
     partner_service: str = Field(default="API_BUSINESS_PARTNER", pattern=r"[A-Za-z0-9_]{1,60}")
     """The name S/4HANA offers the service of business partners under."""
 

@@ -76,7 +76,7 @@ def connect(source: Source, password: str) -> Connection:
 
 
 def records(connection: Connection, *, schema: str) -> Iterator[tuple[str, Record]]:
-    """Suppliers, their bank accounts, then the journal lines on their accounts; the columns by their names."""
+    """Terms, rates, suppliers, their banks, then the journal lines on their accounts; columns by their names."""
     for kind, statement in STATEMENTS.items():
         cursor = connection.cursor()
         cursor.execute(statement.format(schema=schema))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from payments.intake.pulled.b1 import PARTNER_FIELDS, PARTNER_FILTER, line_records, partner_records
-from payments.intake.pulled.kept import Record
+from payments.intake.pulled.b1_rules import term_record
+from payments.intake.pulled.kept import NOT_OFFERED, Record
 from payments.intake.pulled.values import text_of
 from payments.sources.client import SessionOver, SourceClient, json_of
 from payments.sources.configuration import Source
-from payments.sources.errors import SourceFailed, SourceIncomplete, SourceSignInFailed
+from payments.sources.errors import SourceFailed, SourceIncomplete, SourceRefused, SourceSignInFailed
 from payments.sources.odata import page_of
 
 _ROOT = "b1s/v2"
+_NOT_FOR_US = (403, 404)
 
 
 class ServiceLayer:
@@ -34,11 +36,15 @@ class ServiceLayer:
 
     def records(self) -> Iterator[tuple[str, Record]]:
         """
-        Suppliers with their bank accounts, then the journal lines on their accounts.
+        Payment terms, exchange rates, suppliers with their bank accounts, then the journal lines on their accounts.
 
         Raises:
             SourceFailed: it could not be read to its end.
         """
+        yield from self._terms()
+        if self._source.rates_query:
+            for rate in self._pages(f"SQLQueries('{self._source.rates_query}')/List", {}, counted=False):
+                yield "rate", rate
         suppliers = set()
         partners = {"$select": ",".join(PARTNER_FIELDS), "$filter": PARTNER_FILTER, "$orderby": "CardCode"}
         for partner in self._pages("BusinessPartners", partners):
@@ -51,6 +57,16 @@ class ServiceLayer:
             return
         for entry in self._pages("JournalEntries", {"$orderby": "JdtNum"}):
             yield from line_records(entry, frozenset(suppliers))
+
+    def _terms(self) -> Iterator[tuple[str, Record]]:
+        """Payment terms, where the user may see them."""
+        try:
+            for term in self._pages("PaymentTermsTypes", {"$orderby": "GroupNumber"}):
+                yield "term", term_record(term)
+        except SourceRefused as refused:
+            if refused.values.get("status") not in _NOT_FOR_US:
+                raise
+            yield NOT_OFFERED, {"entity_set": "PaymentTermsTypes"}
 
     def _pages(self, path: str, options: Mapping[str, str], *, counted: bool = True) -> Iterator[Record]:
         count = {"$count": "true"} if counted else {}

@@ -10,7 +10,7 @@ import pytest
 
 from config.cli.main import main
 from payments.calculation.account_numbers import NumberKind, checked_number
-from payments.selectors.terms import lines_as_json
+from payments.domain.kept_terms import lines_as_json
 from tests.api.callers import Program
 from tests.calculation.golden_terms import DueCase, due_cases
 from tests.ledgers import golden

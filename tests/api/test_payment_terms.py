@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from payments.domain.kept_terms import lines_as_json
 from payments.models import Company, LedgerEntry, PaymentTerm, Supplier
-from payments.selectors.terms import lines_as_json
 from payments.services import due_dates
 from tests.api.callers import Program
 from tests.calculation.golden_terms import DueCase, due_cases

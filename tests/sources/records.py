@@ -110,4 +110,22 @@ def service_layer(entries: Rows, **more: Any) -> System:
             "BPBankAccounts": [{"IBAN": IBAN}],
         }
     ]
-    return System(kind="b1", held={"b1s": {"BusinessPartners": partners, "JournalEntries": entries, **more}})
+    terms: Rows = [payment_term(3, "30 gün", 30)]
+    held = {"BusinessPartners": partners, "PaymentTermsTypes": terms, "JournalEntries": entries, **more}
+    return System(kind="b1", held={"b1s": held})
+
+
+def payment_term(number: int, name: str, days: int, **more: Any) -> dict[str, Any]:
+    """A payment term of the Service Layer."""
+    told = {
+        "GroupNumber": number,
+        "PaymentTermsGroupName": name,
+        "StartFrom": "pdt_None",
+        "NumberOfAdditionalMonths": 0,
+        "NumberOfAdditionalDays": days,
+        "NumberOfToleranceDays": 0,
+        "BaselineDate": "bld_TaxDate",
+        "NumberOfInstallments": None,
+        "DiscountCode": None,
+    }
+    return {**told, **more}

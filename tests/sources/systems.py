@@ -128,7 +128,11 @@ class _Answers(BaseHTTPRequestHandler):
         if session is None or session[1] not in self.system.sessions:
             self._answer(401, b"{}")
             return
-        rows = self.system.held["b1s"][unquote(path).removeprefix("/b1s/v2/")]
+        name = unquote(path).removeprefix("/b1s/v2/")
+        if name not in self.system.held["b1s"]:
+            self._answer(404, b"{}")
+            return
+        rows = self.system.held["b1s"][name]
         start = int(query.get("$skip", "0"))
         answer: dict[str, Any] = {"value": rows[: len(rows) - self.system.short_by][start : start + PAGE]}
         if query.get("$count") == "true":

@@ -6,11 +6,14 @@ import io
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, RowIssue, SupplierRow
+from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, RateRow, RowIssue, SupplierRow, TermRow
+from payments.domain.terms import Baseline, Instalment, PaymentTerm, ShareKind, StartFrom, TermLine, Tier
+from payments.intake.options import Found
 from payments.intake.pulled.b1 import STATEMENTS
 from payments.intake.pulled.kept import PullWriter
 from payments.intake.reading import ReadOptions, read_ledger
@@ -25,6 +28,13 @@ from tests.sources.records import IBAN, journal, service_layer
 from tests.sources.systems import System, running
 
 KIND = "B1_SERVICE_LAYER"
+
+
+def part(share: str, *, months: int, days: int = 0) -> Instalment:
+    tiers = (Tier(months=months, days=days),)
+    return Instalment(kind=ShareKind.PERCENT_OF_TOTAL, share=Decimal(share), line=TermLine(tiers=tiers))
+
+
 OPTIONS = ReadOptions(company_code="1000", company_currency="TRY", pulled=True)
 
 
@@ -133,6 +143,22 @@ def database() -> Iterator[sqlite3.Connection]:
         CREATE TABLE "SBO"."OCRD" ("CardCode", "CardName", "CardType", "Balance", "frozenFor", "GroupNum",
             "PymCode", "HouseBank");
         CREATE TABLE "SBO"."OCRB" ("CardCode", "IBAN");
+        CREATE TABLE "SBO"."OCTG" ("GroupNum", "PymntGroup", "PayDuMonth", "ExtraMonth", "ExtraDays", "TolDays",
+            "BslineDate", "InstNum", "DiscCode");
+        CREATE TABLE "SBO"."CTG1" ("CTGCode", "IntsNo", "InstMonth", "InstDays", "InstPrcnt");
+        CREATE TABLE "SBO"."OCDC" ("Code", "ByDate", "BaseDate");
+        CREATE TABLE "SBO"."CDC1" ("CdcCode", "NumOfDays", "Discount");
+        CREATE TABLE "SBO"."ORTT" ("RateDate", "Currency", "Rate");
+        CREATE TABLE "SBO"."OADM" ("DirectRate", "MainCurncy");
+        INSERT INTO "SBO"."OCTG" VALUES
+            (3, '30 gün', 'E', 1, 5, 2, 'P', NULL, NULL), (4, 'Taksit', 'N', 0, 0, 0, 'T', 2, ''),
+            (5, 'İskonto', 'N', 0, 30, 0, 'T', 0, 'IS');
+        INSERT INTO "SBO"."CTG1" VALUES (4, 1, 1, 0, '40.000000'), (4, 2, 2, 15, '60.000000');
+        INSERT INTO "SBO"."OCDC" VALUES ('IS', 'N', 'T');
+        INSERT INTO "SBO"."CDC1" VALUES ('IS', 10, '3.000000'), ('IS', 20, '2.000000');
+        INSERT INTO "SBO"."ORTT" VALUES
+            ('2026-01-09 00:00:00', 'USD', '43.123400'), ('2026-01-09 00:00:00', 'TRY', '1.000000');
+        INSERT INTO "SBO"."OADM" VALUES ('Y', 'TRY');
         CREATE TABLE "SBO"."OJDT" ("TransId", "TransCode", "StornoToTr");
         CREATE TABLE "SBO"."JDT1" ("TransId", "Line_ID", "TransType", "BaseRef", "CreatedBy", "ShortName", "Account",
             "RefDate", "TaxDate", "DueDate", "Debit", "Credit", "FCCurrency", "FCDebit", "FCCredit", "BalDueDeb",
@@ -161,7 +187,7 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def read(connection: sqlite3.Connection) -> list[LedgerRow | RowIssue | SupplierRow]:
+def read(connection: sqlite3.Connection) -> list[Found]:
     file = io.BytesIO()
     writer = PullWriter(file, source="B1_HANA")
     for kind, record in hana.records(connection, schema="SBO"):
@@ -216,6 +242,34 @@ class TestDatabase:
         told = [(one.code, one.value) for one in read(database) if isinstance(one, RowIssue)]
 
         assert told == [("balance-differs", "S2: -3500.00 / 0.00")]
+
+    def test_terms_come_with_their_instalments_and_discounts(self, database: sqlite3.Connection) -> None:
+        terms = [one.term for one in read(database) if isinstance(one, TermRow)]
+
+        assert terms == [
+            PaymentTerm(
+                code="3",
+                name="30 gün",
+                baseline=Baseline.POSTING,
+                tolerance_days=2,
+                lines=(TermLine(start_from=StartFrom.MONTH_END, tiers=(Tier(months=1, days=5),)),),
+            ),
+            PaymentTerm(code="4", name="Taksit", instalments=(part("40", months=1), part("60", months=2, days=15))),
+            PaymentTerm(
+                code="5",
+                name="İskonto",
+                lines=(
+                    TermLine(
+                        tiers=(Tier(percent=Decimal(3), days=10), Tier(percent=Decimal(2), days=20), Tier(days=30))
+                    ),
+                ),
+            ),
+        ]
+
+    def test_rates_of_other_currencies_come_by_day(self, database: sqlite3.Connection) -> None:
+        rates = [one for one in read(database) if isinstance(one, RateRow)]
+
+        assert [(one.day, one.base, one.rate) for one in rates] == [(date(2026, 1, 9), "USD", Decimal("43.1234"))]
 
     def test_only_reads(self) -> None:
         assert all(statement.split()[0] == "SELECT" for statement in STATEMENTS.values())

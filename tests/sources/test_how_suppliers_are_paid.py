@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from payments.domain.paying import ProposalBasis, ReasonCode
 from payments.domain.terms import PaymentTerm, TermLine, Tier
 from payments.models import Company, ImportBatch, ImportRowIssue, LedgerEntry, Supplier, SupplierEvent
+from payments.selectors import proposing
+from payments.selectors.proposing import Scope
 from payments.services import imports, syncs, terms
 from payments.services.terms import TermExtras
-from tests.ledgers import SOMEBODY, new_company
+from tests.ledgers import SOMEBODY, calculate, new_company
 from tests.sources.conftest import Named
 from tests.sources.records import OTHER_IBAN, PARTNERS, item, journal, s4, service_layer
-from tests.sources.systems import System, running
+from tests.sources.systems import System, running, ticks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -210,7 +214,6 @@ class TestS4:
 class TestBusinessOne:
     def test_over_the_service_layer(self, named: Named) -> None:
         company = new_company()
-        enter_term(company, "3", 30)
         with running(service_layer([journal(1, 1500.5)])) as system:
             system.held["b1s"]["BusinessPartners"][0]["PayTermsGrpCode"] = 3
             named(company, system, kind="B1_SERVICE_LAYER")
@@ -221,4 +224,31 @@ class TestBusinessOne:
         supplier = supplier_of(company, "S100")
         assert (supplier.payment_methods, supplier.house_bank) == (["Havale", "Cek"], "ZIRAAT")
         assert supplier.payment_term is not None
-        assert supplier.payment_term.code == "3"
+        assert (supplier.payment_term.code, supplier.payment_term.source) == ("3", "ERP")
+
+
+class TestPaymentRunOfSaps:
+    def test_an_item_that_sap_is_paying_is_not_proposed(self, named: Named) -> None:
+        company = new_company()
+        run = {"PaymentRunID": "F110A", "PaymentRunDate": ticks("2026-03-13")}
+        cleared = {"ClearingAccountingDocument": "1500000001", "ClearingDate": ticks("2026-03-13")}
+        items = [item("5100000001", "-100.000", **run), item("5100000002", "-50.000", **run, **cleared)]
+        with running(s4(items)) as system:
+            named(company, system)
+            sync(company)
+
+        told = dict(LedgerEntry.objects.filter(company=company).values_list("doc_no", "payment_run"))
+        assert told == {"5100000001": "2026-03-13 F110A", "5100000002": ""}
+        calculate(company)
+        company.refresh_from_db()
+        read = proposing.material(
+            company,
+            basis=ProposalBasis.SOURCE_OPEN,
+            scope=Scope(),
+            pay_day=date(2026, 3, 16),
+            key_date=date(2026, 3, 16),
+            now=timezone.now(),
+        )
+        assert [(one.problem, one.detail) for one in read.candidates] == [
+            (ReasonCode.IN_SAP_PAYMENT_RUN, {"run": "2026-03-13 F110A"})
+        ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from payments.calculation.due_sources import DueInput, ItemTerms, due_of_entry
 from payments.calculation.instalments import InstalmentsExceedTotal, parts_of
 from payments.domain.calendars import WorkCalendar
+from payments.domain.kept_terms import instalments_as_json, lines_as_json
 from payments.domain.ledger import EntryKind, LedgerRow
 from payments.domain.terms import (
     Baseline,
@@ -37,7 +38,7 @@ from payments.models import (
     Supplier,
 )
 from payments.models import PaymentTerm as TermRow
-from payments.selectors.terms import instalments_as_json, lines_as_json, term_of
+from payments.selectors.terms import term_of
 from payments.services import due_dates
 from tests.calculation.golden_terms import TERMS, one
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of

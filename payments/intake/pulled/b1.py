@@ -18,7 +18,9 @@ from payments.intake.ibans import normal_iban
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import Found, ReadOptions
-from payments.intake.pulled.kept import PulledFile, Record
+from payments.intake.pulled import b1_rules
+from payments.intake.pulled.b1_rules import B1Rates, B1Terms
+from payments.intake.pulled.kept import NOT_OFFERED, PulledFile, Record
 from payments.intake.pulled.values import day_of, is_set, text_of
 from payments.intake.texts import MAX_CODE, MAX_HOUSE_BANK, MAX_NAME, MAX_SHORT, MAX_TEXT
 
@@ -35,6 +37,7 @@ _KIND_OF: Mapping[str, tuple[EntryKind, EntryKind]] = {
 }
 """Type of the transaction -> what it is on the credit side (we owe more) and on the debit side."""
 
+_OF_TERMS = frozenset({"term", "instalment", "discount"})
 _OPENING, _ADVANCE = "-2", "204"
 
 JOURNAL_LINES = """
@@ -58,7 +61,15 @@ SELECT B."CardCode", B."IBAN" FROM "{schema}"."OCRB" B
 JOIN "{schema}"."OCRD" P ON P."CardCode" = B."CardCode"
 WHERE P."CardType" = 'S' ORDER BY B."CardCode", B."IBAN"
 """
-STATEMENTS = {"supplier": SUPPLIERS, "bank": BANK_ACCOUNTS, "line": JOURNAL_LINES}
+STATEMENTS = {
+    "term": b1_rules.TERMS,
+    "instalment": b1_rules.INSTALMENTS,
+    "discount": b1_rules.DISCOUNTS,
+    "rate": b1_rules.RATES,
+    "supplier": SUPPLIERS,
+    "bank": BANK_ACCOUNTS,
+    "line": JOURNAL_LINES,
+}
 """What is read from the database, by the kind of record it gives. No limit and no threshold: every line counts."""
 
 PARTNER_FIELDS = (
@@ -158,12 +169,14 @@ class B1Reader:
         self._options = options
         self._suppliers: dict[str, tuple[int, Record]] = {}
         self._ibans: dict[str, list[str]] = {}
+        self._terms = B1Terms()
+        self._rates = B1Rates(options.company_currency)
         self._sums: Counter[str] = Counter()
         self._reversed: dict[tuple[str, str], str] = {}
         """What a storno takes back, by transaction and account -> key of that line, once it was seen."""
 
     def rows(self) -> Iterator[Found]:
-        """Good rows and issues as the source gave them, and then its suppliers."""
+        """Good rows and issues as the source gave them, and then its terms and suppliers."""
         for _, kind, record in self._pulled.records():
             if kind == "line" and (storno_of := _number(record, "StornoToTr")):
                 self._reversed[storno_of, text_of(record, "ShortName")] = ""
@@ -178,12 +191,23 @@ class B1Reader:
                     yield row
             elif kind == "supplier":
                 self._suppliers[text_of(record, "CardCode")] = number, record
+            elif kind in _OF_TERMS:
+                self._terms.take(number, kind, record)
             else:
-                iban = check.cell("iban", text_of(record, "IBAN"), "", normal_iban)
-                yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
-                if iban:
-                    self._ibans.setdefault(text_of(record, "CardCode"), []).append(iban)
+                yield from self._beside(number, kind, record)
+        yield from self._terms.rows()
         yield from self._masters(number)
+
+    def _beside(self, number: int, kind: str, record: Record) -> Iterator[Found]:
+        """A rate, an account number, or what the source does not have."""
+        check = RowCheck(number)
+        if kind == "rate":
+            yield from self._rates.row(number, record)
+        elif kind == NOT_OFFERED:
+            check.warn(NOT_OFFERED, "", text_of(record, "entity_set"))
+        elif iban := check.cell("iban", text_of(record, "IBAN"), "", normal_iban):
+            self._ibans.setdefault(text_of(record, "CardCode"), []).append(iban)
+        yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
 
     def _masters(self, number: int) -> Iterator[Found]:
         own = self._options.company_currency

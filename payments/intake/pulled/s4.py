@@ -80,6 +80,8 @@ _WANTED = (
     "SpecialGLCode",
     "PaymentMethod",
     "PaymentBlockingReason",
+    "PaymentRunID",
+    "PaymentRunDate",
     "ClearingDate",
     "ClearingIsReversed",
     "InvoiceReference",
@@ -177,6 +179,7 @@ class S4Reader:
             method=check.text("method", text_of(record, "PaymentMethod"), MAX_SHORT),
             term_code=check.text("term", text_of(record, "PaymentTerms"), MAX_CODE),
             text=check.text("text", text_of(record, "DocumentItemText"), MAX_TEXT),
+            payment_run="" if cleared_by else _payment_run(check, record),
             **item_terms(check, *terms)._asdict(),
         )
 
@@ -219,6 +222,13 @@ def _signed(check: RowCheck, field: str, raw: str, currency: str, is_credit: boo
     """An amount on its side: what we owe is positive."""
     size = abs(check.needed(field, raw, 0, plain_minor, currency))
     return size if is_credit else -size
+
+
+def _payment_run(check: RowCheck, record: Record) -> str:
+    """The run in which SAP itself is paying an item: its day and its name."""
+    name = check.text("payment_run", text_of(record, "PaymentRunID"), MAX_SHORT)
+    day = check.cell("payment_run", text_of(record, "PaymentRunDate"), None, day_of) if name else None
+    return f"{day.isoformat()} {name}" if day else name
 
 
 def _referred(check: RowCheck, company: str, record: Record) -> str:
