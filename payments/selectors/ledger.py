@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +29,7 @@ from payments.models.copying import (
     read_columns,
 )
 from payments.models.prepared import prepared
+from payments.selectors import digests
 
 
 class AsOfNotAvailable(PaymentsError):
@@ -47,13 +47,13 @@ class AsOfNotAvailable(PaymentsError):
 class VisibleLedger:
     """
     What a run reads: the columns, what each entry is booked at in the company's currency, the currency of each code,
-    and a hash of every imported field and due day in closing order.
+    and a digest of each supplier's entries.
     """
 
     columns: LedgerColumns
     amount_lc_minor: Int64
     currencies: tuple[str, ...]
-    content_sha256: str
+    digests: list[bytes]
 
 
 CLASS_CODE = (
@@ -228,7 +228,7 @@ def visible_at(
         reference_row=reference_row,
         blocked=read["blocked"].astype(np.bool_),
     )
-    return VisibleLedger(columns, read["amount_lc_minor"], currencies, _digest_of(read))
+    return VisibleLedger(columns, read["amount_lc_minor"], currencies, _digests_of(read))
 
 
 _Columns = dict[str, NDArray[Any]]
@@ -339,22 +339,9 @@ def _mixed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed
 
 
-def _digest_of(read: _Columns) -> str:
-    """
-    One hash of all entries, whatever order they come in: of every imported field, and of the due days of what we owe,
-    which terms may have given. Those of debits decide nothing, and may come from an invoice posted after the key date.
-    """
-    due_day = np.where(read["amount_minor"] > 0, read["due_day"], 0)
-    count = len(read["content_hash"])
-    told = np.empty((count, 36), dtype=np.uint8)
-    told[:, :32] = np.frombuffer(read["content_hash"].tobytes(), dtype=np.uint8).reshape(count, 32)
-    told[:, 32:] = np.frombuffer(due_day.astype("<i4").tobytes(), dtype=np.uint8).reshape(count, 4)
-    first = told[:, :8].copy().view(">u8").ravel().astype(np.uint64)
-    order = np.argsort(first, kind="stable")
-    ordered = first[order]
-    if (ordered[1:] == ordered[:-1]).any():  # less likely than a lottery won twice; then all the bytes decide
-        order = np.argsort(told.view("S36").ravel(), kind="stable")
-    return hashlib.sha256(told[order].tobytes()).hexdigest()
+def _digests_of(read: _Columns) -> list[bytes]:
+    names = ("supplier_id", "content_hash", "due_day", "amount_minor")
+    return digests.of_suppliers(**{name: read[name] for name in names})
 
 
 def excluded_suppliers(company_id: int, rules: ReadingRules) -> list[int]:

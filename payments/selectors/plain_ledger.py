@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from payments.calculation.supplier import PlainEntry
 from payments.domain.rules import ReadingRules
 from payments.models.prepared import prepared
-from payments.selectors import ledger
+from payments.selectors import digests, ledger
 from payments.selectors.ledger import Seen
 
 MAX_ENTRIES = 4_000
@@ -25,11 +24,11 @@ _EPOCH = "DATE '1970-01-01'"
 
 @dataclass(frozen=True, slots=True)
 class PlainLedger:
-    """Entries of each supplier in closing order, and the digest that columns of the same entries have."""
+    """Entries of each supplier in closing order, and the digests that columns of the same entries have."""
 
     by_supplier: dict[int, list[PlainEntry]]
     entry_count: int
-    content_sha256: str
+    digests: list[bytes]
 
 
 def visible_at(
@@ -51,7 +50,7 @@ def visible_at(
     by_supplier: dict[int, list[PlainEntry]] = {}
     for row in rows:
         by_supplier.setdefault(row[0], []).append(PlainEntry._make((*row[1:10], names.get(row[1], 0), row[14])))
-    return PlainLedger(by_supplier, len(rows), _digest_of(rows))
+    return PlainLedger(by_supplier, len(rows), _digests_of(rows))
 
 
 def _query(seen: Seen) -> str:
@@ -82,6 +81,8 @@ def _names(cursor: CursorWrapper, seen: Seen, rows: Sequence[tuple[Any, ...]]) -
     return names
 
 
-def _digest_of(rows: Sequence[tuple[Any, ...]]) -> str:
-    told = sorted(bytes(row[10]) + (row[6] if row[7] > 0 else 0).to_bytes(4, "little", signed=True) for row in rows)
-    return hashlib.sha256(b"".join(told)).hexdigest()
+def _digests_of(rows: Sequence[tuple[Any, ...]]) -> list[bytes]:
+    told: dict[int, list[tuple[bytes, int, int]]] = {}
+    for row in rows:
+        told.setdefault(row[0], []).append((bytes(row[10]), row[6], row[7]))
+    return [digests.of_supplier(entries) for entries in told.values()]

@@ -26,6 +26,7 @@ from payments.events.publish import publish, run_message
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.models.prepared import insert_unless, prepared
 from payments.selectors.calendar import today_of
+from payments.selectors.digests import fold
 from payments.selectors.rules import closing_rules, reading_rules
 from payments.services import closing_paths, short_runs, switching, work
 from payments.services.closing_paths import Path
@@ -220,7 +221,7 @@ def _in_one_transaction(run_id: UUID, clock: Callable[[], datetime]) -> Outcome 
         raise RunAlreadyFinished(calculation=str(run_id)) from stored
     failpoint("calculation.copied")
     run.rates = closing_paths.rates_taken(path)
-    run.input_fingerprint = _fingerprint(run, path.content_sha256)
+    run.input_fingerprint = _fingerprint(run, path.digests)
     ended = short_runs.switch_and_end(run, path.figures(), entry_count=path.entry_count, now=clock())
     if ended is None:
         raise RunAlreadyFinished(calculation=str(run_id))
@@ -298,7 +299,7 @@ def _finish(lease: Lease, path: Path, revision: int, *, now: datetime) -> Outcom
         raise RunAlreadyFinished(calculation=str(lease.work_id))
     run.ledger_revision = revision
     run.rates = closing_paths.rates_taken(path)
-    run.input_fingerprint = _fingerprint(run, path.content_sha256)
+    run.input_fingerprint = _fingerprint(run, path.digests)
     run.became_current = switching.becomes_current(run, company)
     events = switching.switch(run, company, now=now) if run.became_current else []
     run.company = company
@@ -334,10 +335,10 @@ def _end(run: CalculationRun, status: str, *, now: datetime) -> None:
     )
 
 
-def _fingerprint(run: CalculationRun, content_sha256: str) -> str:
-    """What a result depends on and nothing else: entries in closing order, rules, exchange rates, key date, engine."""
+def _fingerprint(run: CalculationRun, digests: Sequence[bytes]) -> str:
+    """What a result depends on and nothing else: entries, rules, exchange rates, key date, engine."""
     rules = {**asdict(closing_rules(run.settings)), **asdict(reading_rules(run.settings))}
-    told = [content_sha256, rules, run.rates, run.key_date.isoformat(), run.engine_version]
+    told = [fold(digests), rules, run.rates, run.key_date.isoformat(), run.engine_version]
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -31,7 +31,9 @@ FEW_SUPPLIERS = 50
 class Path(Protocol):
     """A ledger that was read: close it, then store what was found."""
 
-    content_sha256: str
+    digests: list[bytes]
+    """One of each supplier's entries (payments.selectors.digests)."""
+
     rates: Mapping[str, DayRate]
     """Of the currencies that were read: what values them on the key date."""
 
@@ -111,7 +113,7 @@ class ColumnsPath:
         self._result: ClosingResult
         self._values: CompanyValues
         self.rates = rates
-        self.content_sha256 = seen.content_sha256
+        self.digests = seen.digests
         self.entry_count = len(seen.columns.entry_id)
         self.supplier_count = 0
 
@@ -147,7 +149,7 @@ class PlainPath:
         self._seen = seen
         self._closings: dict[int, Sequence[tuple[PlainClosing, PlainValues]]] = {}
         self.rates = rates
-        self.content_sha256 = seen.content_sha256
+        self.digests = seen.digests
         self.entry_count = seen.entry_count
         self.supplier_count = len(seen.by_supplier)
 

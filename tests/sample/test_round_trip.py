@@ -15,6 +15,7 @@ from payments.models import Company
 from payments.sample.canonical import write_canonical_csv, write_canonical_json, write_canonical_workbook
 from payments.sample.fbl1n import FORMS, LANGUAGES, write_fbl1n
 from payments.sample.ledger import sample_rows, told_twice
+from payments.selectors.digests import fold
 from payments.selectors.ledger import visible_at
 from payments.services import imports
 from tests.ledgers import SOMEBODY, new_company
@@ -46,7 +47,7 @@ def ledger_of(content: bytes) -> tuple[str, int]:
     assert (ended.status, ended.rejected) == ("applied", 0)
     with transaction.atomic():
         seen = visible_at(company_id=company.pk, key_date=KEY_DATE, supplier_ids=None, rules=RULES)
-    return seen.content_sha256, ended.created
+    return fold(seen.digests), ended.created
 
 
 def company_of_code_1000() -> Company:
