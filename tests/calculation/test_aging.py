@@ -51,3 +51,12 @@ class TestAgingBuckets:
 
         names = ClosingRules(aging_edges=edges, aging_boundary=boundary).bucket_labels()
         assert [names[bucket] for bucket in buckets] == labels.split()
+
+    def test_a11_counts_eleven_items_of_one_lira_into_two_each_and_one(self) -> None:
+        ages = [-1, 0, 1, 30, 31, 60, 61, 90, 91, 120, 121]
+        days = np.array([KEY_DAY - age for age in ages], dtype=np.int32)
+        rules = ClosingRules()
+
+        buckets = aging_buckets(days, key_day=KEY_DAY, edges=rules.aging_edges, boundary=rules.aging_boundary)
+
+        assert np.bincount(buckets).tolist() == [2, 2, 2, 2, 2, 1]
