@@ -49,6 +49,12 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "There is a group called {name} already.",
         "tr": "{name} adında bir grup zaten var.",
     },
+    "supplier-group-excluded.title": {"en": "The settings exclude the group", "tr": "Grup ayarlarda hariç tutuluyor"},
+    "supplier-group-excluded": {
+        "en": "The settings keep {name} out of calculations. Take it out of them first.",
+        "tr": "{name} ayarlarda hesaplamanın dışında tutuluyor. Önce ayarlardan çıkarın.",
+    },
+    "field.unknown-supplier-group": {"en": "There is no group {value} here.", "tr": "Böyle bir grup yok: {value}."},
     "supplier-group-not-found.title": {"en": "Group not found", "tr": "Grup bulunamadı"},
     "supplier-group-not-found": {
         "en": "The company has no such group.",

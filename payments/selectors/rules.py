@@ -8,6 +8,9 @@ from payments.domain.rules import AgingBoundary, Basis, ClosingMode, ClosingRule
 from payments.events.shapes import Labels
 from payments.models import CalculationRun, Company, CompanySettings
 
+EXCLUDED_BY_GROUPS = "excluded_by_groups"
+"""Beside the settings that were given: what their `exclude_groups` stood for when the version was written."""
+
 
 class SettingsNotFound(NotFound):
     """The company has no such version of its settings."""
@@ -59,7 +62,7 @@ def reading_rules(settings: CompanySettings) -> ReadingRules:
     return ReadingRules(
         closing_mode=closing_rules(settings).closing_mode,
         opening_a_day_earlier=told.get("opening_redate") == "previous_day",
-        excluded=tuple(told.get("exclude", ())),
+        excluded=(*told.get("exclude", ()), *told.get(EXCLUDED_BY_GROUPS, ())),
     )
 
 

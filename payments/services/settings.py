@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from payments.models import CalculationRun, Company, CompanySettings
-from payments.selectors.rules import class_rules
+from payments.domain.errors import FieldError, InvalidInput
+from payments.models import CalculationRun, Company, CompanySettings, SupplierGroup
+from payments.selectors.rules import EXCLUDED_BY_GROUPS, class_rules
 from payments.services import due_dates
 from payments.services.calculations import Requester, queue_run
 
@@ -43,15 +44,67 @@ def change_settings(
     before that ends later is not shown.
 
     Args:
-        rules: every setting, checked.
+        rules: every setting, checked but for the groups of suppliers it names.
         unless: called with the newest version, locked; raises where the change is not to be made.
+
+    Raises:
+        InvalidInput: `exclude_groups` names a group that the company does not have.
     """
-    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    newest = CompanySettings.objects.select_related("created_by").get(company=locked, version=locked.settings_version)
+    newest = newest_locked(company)
     if unless is not None:
         unless(newest)
+    return _changed(newest, _in_full(newest.company, rules), requester=requester, now=now)
+
+
+def newest_locked(company: Company) -> CompanySettings:
+    """The newest version with its company, whose row is locked, inside the caller's transaction."""
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    newest = CompanySettings.objects.select_related("created_by").get(company=locked, version=locked.settings_version)
+    newest.company = locked
+    return newest
+
+
+def follow_groups(newest: CompanySettings, *, requester: Requester, now: datetime) -> Changed:
+    """
+    The next version, of the same settings, where a group of suppliers that they exclude has become another.
+
+    Args:
+        newest: by `newest_locked`, inside the transaction that changed the group.
+    """
+    return _changed(newest, _in_full(newest.company, newest.rules), requester=requester, now=now)
+
+
+def _in_full(company: Company, rules: dict[str, Any]) -> dict[str, Any]:
+    """
+    The rules with the beginnings of codes that the groups they exclude stand for: a run keeps what it went by,
+    whatever becomes of the groups.
+
+    Raises:
+        InvalidInput: there is no such group.
+    """
+    told = {name: value for name, value in rules.items() if name != EXCLUDED_BY_GROUPS}
+    groups = told.get("exclude_groups", [])
+    if not groups:
+        return told
+    found = {
+        str(row.pk): row
+        for row in SupplierGroup.objects.filter(company=company, pk__in=[int(group) for group in groups])
+    }
+    unknown = [
+        FieldError(f"/exclude_groups/{at}", "unknown-supplier-group", value=group)
+        for at, group in enumerate(groups)
+        if group not in found
+    ]
+    if unknown:
+        raise InvalidInput(*unknown)
+    beginnings = {f"{prefix}*" for row in found.values() for prefix in row.prefixes}
+    return {**told, EXCLUDED_BY_GROUPS: sorted(beginnings)}
+
+
+def _changed(newest: CompanySettings, rules: dict[str, Any], *, requester: Requester, now: datetime) -> Changed:
     if newest.rules == rules:
         return Changed(newest, None, reclasses=False)
+    locked = newest.company
     written = CompanySettings.objects.create(
         company=locked, version=newest.version + 1, rules=rules, created_by_id=requester.user_id
     )

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from payments.domain.ledger import EntryKind
-from payments.models import CalculationRun, Company, ImportBatch, LedgerEntry
+from payments.models import CalculationRun, Company, ImportBatch, LedgerEntry, SupplierGroup
 from payments.services import calculations
 from payments.services.settings import change_settings
 from tests.api.callers import Program
@@ -177,6 +177,20 @@ class TestCompareCalculations:
         (item,) = body["items"]
         assert (item["code"], item["because"], item["after"]) == ("S2", ["settings"], None)
         assert [(one["doc_no"], one["change"]) for one in item["documents"]] == [("B1", "removed")]
+
+    def test_tells_a_group_that_is_excluded_by_how_its_codes_begin(self) -> None:
+        company = two_suppliers(closing_mode="FIFO")
+        before = calculate(company).run
+        group = SupplierGroup.objects.create(company=company, name="Nakliye", prefixes=["S2"])
+        change(company, closing_mode="FIFO", exclude_groups=[str(group.pk)])
+        after = calculate(company).run
+
+        body = compare(after, before).json()
+
+        assert body["settings"] == [{"name": "exclude", "before": [], "after": ["S2*"]}]
+        assert [(item["code"], item["because"], item["after"]) for item in body["items"]] == [
+            ("S2", ["settings"], None)
+        ]
 
     def test_tells_what_is_new_of_a_supplier_that_was_excluded(self) -> None:
         company = two_suppliers(closing_mode="FIFO", exclude=["S2"])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
-from payments.models import Company, SupplierGroup
+from payments.models import CalculationRun, Company, CompanySettings, SupplierClosing, SupplierGroup
+from payments.selectors.rules import reading_rules
+from payments.services import calculations
 from tests.api.callers import Program
 from tests.ledgers import apply_rows, calculate, line, new_company
 
@@ -109,3 +113,67 @@ class TestListOfAGroup:
 
         text = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
         assert ("320.02.0001" in text, "320.01.0001" in text) == (True, False)
+
+
+class TestExcludedGroups:
+    """Groups that the settings keep out of calculations."""
+
+    def exclude(self, company: Company, *groups: str) -> Any:
+        body = {"exclude_groups": list(groups)}
+        return Program().put(f"/companies/{company.code}/settings", body, **{"If-Match": "*"})
+
+    def with_figures(self, run_id: Any) -> set[str]:
+        calculations.carry_out_run(run_id=UUID(str(run_id)), clock=timezone.now)
+        return set(SupplierClosing.objects.filter(run_id=run_id).values_list("supplier__code", flat=True))
+
+    def test_have_no_figures(self, company: Company) -> None:
+        group = new_group(company, "Nakliye", "320.01.")
+
+        told = self.exclude(company, group["id"]).json()
+
+        assert told["settings"]["exclude_groups"] == [group["id"]]
+        left = {code for code in CODES if not code.startswith("320.01.")}
+        assert self.with_figures(told["calculation"]) == left
+
+    def test_a_change_of_one_writes_the_next_version_and_leaves_the_earlier_as_it_was(self, company: Company) -> None:
+        group = new_group(company, "Nakliye", "320.01.")
+        first = self.exclude(company, group["id"]).json()
+
+        changed = Program().put(f"{groups(company)}/{group['id']}", {"name": "Nakliye", "prefixes": ["320.02."]})
+
+        assert changed.status_code == 200
+        now = Program().get(f"/companies/{company.code}/settings").json()
+        assert (now["version"], now["settings"]) == (first["version"] + 1, first["settings"])
+        waiting = CalculationRun.objects.get(company=company, status="queued", settings__version=now["version"])
+        assert self.with_figures(waiting.pk) == {code for code in CODES if not code.startswith("320.02.")}
+        earlier = CompanySettings.objects.get(company=company, version=first["version"])
+        assert reading_rules(earlier).excluded == ("320.01.*",)
+
+    def test_another_name_or_another_group_changes_no_settings(self, company: Company) -> None:
+        group, other = new_group(company, "Nakliye", "320.01."), new_group(company, "Kargo", "320.02.")
+        version = self.exclude(company, group["id"]).json()["version"]
+
+        Program().put(f"{groups(company)}/{group['id']}", {"name": "Nakliyat", "prefixes": ["320.01."]})
+        Program().put(f"{groups(company)}/{other['id']}", {"name": "Kargo", "prefixes": ["320.03."]})
+
+        assert Program().get(f"/companies/{company.code}/settings").json()["version"] == version
+
+    def test_cannot_be_taken_away(self, company: Company) -> None:
+        group = new_group(company, "Nakliye", "320.01.")
+        self.exclude(company, group["id"])
+
+        refused = Program()._client.delete(f"/api/v1{groups(company)}/{group['id']}")
+        self.exclude(company)
+        gone = Program()._client.delete(f"/api/v1{groups(company)}/{group['id']}")
+
+        assert (refused.status_code, refused.json()["code"]) == (409, "supplier-group-excluded")
+        assert gone.status_code == 204
+
+    def test_have_to_be_of_the_company(self, company: Company) -> None:
+        theirs = new_group(new_company(), "Nakliye", "320.01.")
+
+        answer = self.exclude(company, theirs["id"])
+
+        assert answer.status_code == 422
+        (wrong,) = answer.json()["errors"]
+        assert (wrong["pointer"], wrong["code"]) == ("/exclude_groups/0", "unknown-supplier-group")

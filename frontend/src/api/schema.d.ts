@@ -911,13 +911,13 @@ export interface paths {
         get?: never;
         /**
          * Change a group of suppliers
-         * @description Another name, or other beginnings.
+         * @description Another name, or other beginnings. Where the settings exclude the group, figures are calculated anew.
          */
         put: operations["replaceSupplierGroup"];
         post?: never;
         /**
          * Take a group of suppliers away
-         * @description Its suppliers stay.
+         * @description Its suppliers stay. A group that the settings exclude has to leave them first.
          */
         delete: operations["deleteSupplierGroup"];
         options?: never;
@@ -7304,6 +7304,14 @@ export interface components {
              *     ]
              */
             exclude?: string[];
+            /**
+             * Exclude Groups
+             * @description Groups of suppliers that take no part, by their ids. A change of such a group writes the next version of the settings.
+             * @example [
+             *       "4"
+             *     ]
+             */
+            exclude_groups?: string[];
             /**
              * Fifo Basis
              * @default due
@@ -17708,6 +17716,9 @@ export interface operations {
                      *         "exclude": [
                      *           "320.99*"
                      *         ],
+                     *         "exclude_groups": [
+                     *           "4"
+                     *         ],
                      *         "roll": "NONE",
                      *         "weekend": [
                      *           "Mon"
@@ -17848,6 +17859,9 @@ export interface operations {
                  *       "exclude": [
                  *         "320.99*"
                  *       ],
+                 *       "exclude_groups": [
+                 *         "4"
+                 *       ],
                  *       "roll": "NONE",
                  *       "weekend": [
                  *         "Mon"
@@ -17913,6 +17927,9 @@ export interface operations {
                      *         "opening_redate": "none",
                      *         "exclude": [
                      *           "320.99*"
+                     *         ],
+                     *         "exclude_groups": [
+                     *           "4"
                      *         ],
                      *         "roll": "NONE",
                      *         "weekend": [
@@ -18914,6 +18931,15 @@ export interface operations {
             };
             /** @description `company-not-found`: Company not found; `supplier-group-not-found`: Group not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-group-excluded`: The settings exclude the group */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from payments.api.schemas.common import Day, Input, Output
+from payments.api.schemas.common import Day, Input, Output, RowId
 from payments.domain.errors import PaymentsError
 from payments.domain.money import check_currency, to_minor
 
@@ -141,6 +141,13 @@ class Settings(Input):
         max_length=1_000,
         description="Supplier codes that take no part; one that ends with * means every code that begins so.",
         examples=[["320.99*"]],
+    )
+    exclude_groups: Annotated[list[RowId], AfterValidator(_once)] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Groups of suppliers that take no part, by their ids. A change of such a group writes the next "
+        "version of the settings.",
+        examples=[["4"]],
     )
     roll: Literal["NONE", "FOLLOWING", "PRECEDING", "MODIFIED_FOLLOWING"] = "FOLLOWING"
     weekend: Annotated[list[Weekday], AfterValidator(_once)] = Field(default=["Sat", "Sun"], max_length=6)

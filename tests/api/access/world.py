@@ -255,7 +255,10 @@ class Place:
     def group(self) -> SupplierGroup:
         """A new one."""
         given = new_group()
-        return supplier_groups.keep_group(company=self.company, group_id=None, **given)
+        kept = supplier_groups.keep_group(
+            company=self.company, group_id=None, requester=SOMEBODY, now=timezone.now(), **given
+        )
+        return kept.group
 
     def rate(self) -> ExchangeRate:
         """A new one."""
