@@ -18,6 +18,7 @@ from django.conf import settings
 from payments.models import CalculationRun, ImportBatch, PaymentRun, Supplier
 from payments.selectors import closings, events
 from payments.selectors.events import Head
+from payments.selectors.work_states import KINDS, WorkKind
 from realtime import rights
 from realtime.bell import Bell
 from realtime.database import in_database
@@ -26,7 +27,7 @@ from realtime.refusals import ServiceUnavailable, TooManySockets, TooSlow
 from realtime.socket import Socket
 from realtime.suppliers import SupplierWatch
 from realtime.timing import Background, repeat
-from realtime.works import KINDS, WorkKind, WorkWatch
+from realtime.works import WorkWatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from uuid import UUID
 from payments.models import CalculationRun, ImportBatch, PaymentRun
 from payments.selectors import access
 from payments.selectors.access import CalculationNotFound, Caller, ImportNotFound, NoPermission, PaymentRunNotFound
-from realtime import lists, me, works
+from payments.selectors.work_states import CALCULATION, IMPORT, PAYMENT_RUN, WorkKind
+from realtime import lists, me
 from realtime.database import in_database
 from realtime.hub import Hub
 from realtime.lists import ListFollower
@@ -16,7 +17,7 @@ from realtime.refusals import NotOnTicket, TopicNotFound
 from realtime.socket import Socket
 from realtime.suppliers import OwnSupplierFollower, SupplierFollower
 from realtime.watching import Follower, View
-from realtime.works import WorkFollower, WorkKind
+from realtime.works import WorkFollower
 
 
 async def follow(
@@ -41,15 +42,15 @@ async def follow(
     kind, _, name = topic.partition(":")
     if kind == "supplier" and name:
         return await _follow_supplier(hub, socket, caller, name, since=since, epoch=epoch)
-    if kind == works.CALCULATION.noun and name:
+    if kind == CALCULATION.noun and name:
         run = await in_database(access.calculation, caller, _uuid(name, CalculationNotFound(calculation=name)))
-        return await _follow_work(hub, socket, works.CALCULATION, run), None
-    if kind == works.IMPORT.noun and name:
+        return await _follow_work(hub, socket, CALCULATION, run), None
+    if kind == IMPORT.noun and name:
         batch = await in_database(access.import_batch, caller, _uuid(name, ImportNotFound(batch=name)))
-        return await _follow_work(hub, socket, works.IMPORT, batch), None
-    if kind == works.PAYMENT_RUN.noun and name:
+        return await _follow_work(hub, socket, IMPORT, batch), None
+    if kind == PAYMENT_RUN.noun and name:
         paid = await in_database(access.payment_run, caller, _uuid(name, PaymentRunNotFound(run=name)))
-        return await _follow_work(hub, socket, works.PAYMENT_RUN, paid), None
+        return await _follow_work(hub, socket, PAYMENT_RUN, paid), None
     if topic == lists.TOPIC:
         return await _follow_lists(hub, socket, caller), None
     if topic == me.TOPIC:

@@ -15,10 +15,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import httpcore
 import httpx
 
-from payments.sources.addresses import CheckedNetwork
+from payments.network.addresses import CheckedTransport
 from payments.sources.configuration import Source
 from payments.sources.errors import (
     SourceAddressRefused,
@@ -47,16 +46,6 @@ class SessionOver(Exception):
     """The source wants a new sign-in."""
 
 
-class _Transport(httpx.HTTPTransport):
-    """httpx's transport over connections that look at where they go (tests/sources/test_addresses.py)."""
-
-    def __init__(self, context: ssl.SSLContext, allowed: Collection[str]) -> None:
-        super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, network_backend=CheckedNetwork(allowed), max_connections=1
-        )
-
-
 class SourceClient:
     """A source's host, until closed."""
 
@@ -78,7 +67,7 @@ class SourceClient:
         self._taken = 0
         context = ssl.create_default_context(cafile=str(source.ca_file) if source.ca_file else None)
         self._http = httpx.Client(
-            transport=_Transport(context, hosts),
+            transport=CheckedTransport(context, hosts, refusal=SourceAddressRefused),
             auth=auth,
             timeout=bounds.timeout_s,
             follow_redirects=False,

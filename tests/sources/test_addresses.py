@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payments.sources.addresses import CheckedNetwork, is_refused
+from payments.network.addresses import CheckedNetwork, is_refused
 from payments.sources.client import Bounds, SourceClient
 from payments.sources.configuration import Source, sources_of
 from payments.sources.errors import SourceAddressRefused, SourceNotSetUp
@@ -46,7 +46,7 @@ class TestAddresses:
         assert not is_refused(address)
 
     def test_a_name_that_leads_to_this_machine_is_refused_though_it_is_listed(self) -> None:
-        network = CheckedNetwork({"localhost:443", "127.0.0.1:443"})
+        network = CheckedNetwork({"localhost:443", "127.0.0.1:443"}, refusal=SourceAddressRefused)
 
         with pytest.raises(SourceAddressRefused):
             network.looked_up("localhost", 443)
@@ -55,7 +55,7 @@ class TestAddresses:
 
     def test_a_host_that_is_not_listed_is_not_even_looked_up(self) -> None:
         with pytest.raises(SourceAddressRefused):
-            CheckedNetwork({"sap.example:443"}).looked_up("sap.example", 8443)
+            CheckedNetwork({"sap.example:443"}, refusal=SourceAddressRefused).looked_up("sap.example", 8443)
 
     def test_the_client_connects_through_the_check(self) -> None:
         with running(s4([])) as system:

@@ -1,0 +1,1 @@
+"""Connections to other systems: only where this installation was told to go."""
