@@ -135,6 +135,12 @@ class Environment(BaseSettings):
     source_tries: int = Field(default=5, ge=1)
     """So often is a page asked for while a source is busy or the connection breaks; then the pull has failed."""
 
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """`host:port` of each system that webhooks may be sent to, comma-separated; nothing else is ever connected to."""
+
+    webhook_timeout_seconds: float = Field(default=10.0, gt=0)
+    """A receiver that says nothing for this long has not taken the message."""
+
     upload_max_bytes: int = Field(default=512 * 1024 * 1024, ge=1)
     uploads_at_once: int = Field(default=4, ge=1)
     """Files longer than any other body (`json_max_bytes`) that one web process takes in at once."""
@@ -169,7 +175,9 @@ class Environment(BaseSettings):
     live_rights_seconds: float = Field(default=4.0, gt=0)
     """How often the rights of connected callers are read again (jittered, never later)."""
 
-    @field_validator("hosts", "origins", "proxies", "secret_key_fallbacks", "source_hosts", mode="before")
+    @field_validator(
+        "hosts", "origins", "proxies", "secret_key_fallbacks", "source_hosts", "webhook_hosts", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

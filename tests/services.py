@@ -25,6 +25,9 @@ from config.cli.servers.valkey import Valkey
 OURS = "VADE_TEST_VALKEY"
 """Set where REDIS_URL names a Valkey of the tests, for the workers that inherit it."""
 
+NOBODY_LISTENS = "127.0.0.1:9"
+"""The one host that webhooks of tests may be sent to, unless a test allows another one."""
+
 _started: list[Part] = []
 _folders: list[Path] = []
 _described: list[str] = []
@@ -36,6 +39,7 @@ def pytest_load_initial_conftests() -> None:
     os.environ.pop("VADE_SECRET_KEY_FILE", None)
     os.environ["VADE_MODE"] = "local"
     os.environ.setdefault("VADE_THROTTLES", "off")
+    os.environ.setdefault("VADE_WEBHOOK_HOSTS", NOBODY_LISTENS)
     os.environ.setdefault("VADE_SECRET_KEY", secrets.token_urlsafe(64))
     if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.get(OURS):
         del os.environ["REDIS_URL"]

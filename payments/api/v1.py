@@ -30,6 +30,7 @@ from payments.api import (
     suppliers,
     syncs,
     tokens,
+    webhooks,
 )
 from payments.api.operations import Operation
 from payments.api.parsing import OrjsonRenderer, StrictParser
@@ -101,6 +102,7 @@ MODULES = (
     bank_messages,
     paying_rules,
     controls,
+    webhooks,
     calculator,
 )
 for module in MODULES:

@@ -40,6 +40,23 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "import-not-found.title": {"en": "Import not found", "tr": "Aktarım bulunamadı"},
     "import-not-found": {"en": "There is no import {batch}.", "tr": "Böyle bir aktarım yok: {batch}."},
+    "webhook-not-found.title": {"en": "Webhook not found", "tr": "Webhook bulunamadı"},
+    "webhook-not-found": {"en": "There is no webhook {webhook}.", "tr": "Böyle bir webhook yok: {webhook}."},
+    "webhook-exists.title": {"en": "There is one already", "tr": "Zaten var"},
+    "webhook-exists": {
+        "en": "The company sends to {url} already.",
+        "tr": "Şirket bu adrese zaten gönderiyor: {url}.",
+    },
+    "too-many-webhooks.title": {"en": "As many webhooks as there can be", "tr": "Webhook sayısı dolu"},
+    "too-many-webhooks": {
+        "en": "A company has {most} at most. Delete one first.",
+        "tr": "Bir şirketin en çok {most} webhook'u olabilir. Önce birini silin.",
+    },
+    "webhook-address-refused.title": {"en": "The address is not allowed", "tr": "Adrese izin yok"},
+    "webhook-address-refused": {
+        "en": "{address} is not among VADE_WEBHOOK_HOSTS, or lies where no receiver does.",
+        "tr": "{address} VADE_WEBHOOK_HOSTS içinde değil ya da alıcı olamayacak bir adres.",
+    },
     "calculation-not-finished.title": {
         "en": "The calculation has no result",
         "tr": "Hesaplamanın sonucu yok",
@@ -171,6 +188,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "Cannot sort by {value}. Possible: {allowed}.",
         "tr": "Sıralanamaz: {value}. Olası: {allowed}.",
     },
+    "field.not-an-address": {
+        "en": "Not an address like https://host/path.",
+        "tr": "https://sunucu/yol biçiminde bir adres değil.",
+    },
+    "field.not-a-webhook-host": {
+        "en": "{value} is not among VADE_WEBHOOK_HOSTS; whoever runs the installation allows it there.",
+        "tr": "{value} VADE_WEBHOOK_HOSTS içinde değil; kurulumu yöneten orada izin verir.",
+    },
+    "field.not-encrypted": {"en": "Only https is sent to.", "tr": "Yalnızca https adresine gönderilir."},
     "field.unknown-supplier": {"en": "There is no supplier {value} here.", "tr": "Böyle bir tedarikçi yok: {value}."},
     "field.not-an-amount": {"en": "Not an amount: {value}.", "tr": "Tutar değil: {value}."},
     "field.wrong-password": {"en": "The old password is wrong.", "tr": "Eski parola yanlış."},

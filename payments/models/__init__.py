@@ -47,6 +47,7 @@ from payments.models.runs import (
     SupplierCurrent,
 )
 from payments.models.suppliers import Supplier, SupplierBankAccount, SupplierGroup
+from payments.models.webhooks import WebhookDelivery, WebhookNotice, WebhookPlace, WebhookTarget
 from payments.models.work import QueuedWork, SignOfLife
 
 __all__ = [
@@ -104,4 +105,8 @@ __all__ = [
     "SupplierStream",
     "TransitRelease",
     "User",
+    "WebhookDelivery",
+    "WebhookNotice",
+    "WebhookPlace",
+    "WebhookTarget",
 ]

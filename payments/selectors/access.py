@@ -24,6 +24,7 @@ from payments.models import (
     Supplier,
     SupplierBankAccount,
     User,
+    WebhookTarget,
 )
 from payments.models.companies import COMPANY_CODE
 
@@ -50,6 +51,12 @@ class CalculationNotFound(NotFound):
     """No such calculation, or none the caller may know of."""
 
     slug = "calculation-not-found"
+
+
+class WebhookNotFound(NotFound):
+    """No such webhook, or none the caller may know of."""
+
+    slug = "webhook-not-found"
 
 
 class ImportNotFound(NotFound):
@@ -353,6 +360,15 @@ def payment_run(caller: Caller, run_id: UUID, permission: Permission = Permissio
     if found is None or caller.role_in(found.company_id) is None:
         raise PaymentRunNotFound(run=str(run_id))
     _require(caller, found.company_id, permission)
+    return found
+
+
+def webhook(caller: Caller, webhook_id: UUID) -> WebhookTarget:
+    """The webhook of that id, for whoever administers its company; WebhookNotFound or NoPermission as for companies."""
+    found = WebhookTarget.objects.select_related("company").filter(pk=webhook_id, company__active=True).first()
+    if found is None or caller.role_in(found.company_id) is None:
+        raise WebhookNotFound(webhook=str(webhook_id))
+    _require(caller, found.company_id, Permission.ADMINISTER)
     return found
 
 

@@ -27,6 +27,7 @@ from uuid import uuid4
 from tests.api.access.callers import EVERYWHERE, PERSONS, PROGRAMS, SUPPLIER
 from tests.api.access.world import (
     Place,
+    changed_webhook,
     new_bank_message,
     new_entry,
     new_group,
@@ -34,6 +35,7 @@ from tests.api.access.world import (
     new_house_bank,
     new_rate,
     new_term,
+    new_webhook,
 )
 
 READERS = frozenset({*PERSONS, *PROGRAMS, *EVERYWHERE})
@@ -176,6 +178,16 @@ TABLE: dict[str, Rule] = {
     "createSupplierGroup": of_company(ADMINS, 201, body=lambda _: new_group()),
     "replaceSupplierGroup": of_company(ADMINS, body=lambda _: new_group()),
     "deleteSupplierGroup": of_company(ADMINS, 204),
+    # webhooks
+    "listWebhooks": of_company(ADMINS),
+    "createWebhook": of_company(ADMINS, 201, body=new_webhook),
+    "getWebhook": of_company(ADMINS),
+    "replaceWebhook": of_company(ADMINS, body=lambda _: changed_webhook()),
+    "deleteWebhook": of_company(ADMINS, 204),
+    "renewWebhookSecret": of_company(ADMINS, body=lambda _: {}),
+    "pingWebhook": of_company(ADMINS, 202, body=lambda _: {}),
+    "replayWebhook": of_company(ADMINS, 202, body=lambda _: {"since": "2026-03-15T09:00:00Z"}),
+    "listWebhookDeliveries": of_company(ADMINS),
     "listHolidays": of_company(READERS),
     "createHoliday": of_company(ADMINS, 201, body=lambda _: new_holiday()),
     "fillHolidays": of_company(ADMINS, body=lambda _: {"from_year": 2026, "to_year": 2026}),

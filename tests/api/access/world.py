@@ -34,7 +34,9 @@ from payments.models import (
     SupplierBankAccount,
     SupplierGroup,
     User,
+    WebhookTarget,
 )
+from payments.network.webhooks import new_secret
 from payments.selectors.proposing import Scope
 from payments.services import (
     accounts,
@@ -54,6 +56,7 @@ from payments.services.terms import TermExtras
 from tests.export.bank_says import status_report
 from tests.ledgers import SOMEBODY, apply_rows, calculate, line, new_company, supplier_of
 from tests.paying import OWN_IBAN, give_account, iban
+from tests.services import NOBODY_LISTENS
 
 MISSING: Mapping[str, str] = {
     "company": "NOBODY-HAS-IT",
@@ -70,6 +73,7 @@ MISSING: Mapping[str, str] = {
     "release_id": "999999999",
     "version": "999999999",
     "line_id": "999999999",
+    "webhook_id": "0199c0de-0000-7000-8000-00000000dead",
     "message_id": "0199c0de-0000-7000-8000-00000000dead",
     "run_id": "0199c0de-0000-7000-8000-00000000dead",
     "import_id": "0199c0de-0000-7000-8000-00000000dead",
@@ -252,6 +256,12 @@ class Place:
             company=self.company, holiday_id=None, day=day, name=given["name"], half_day=False
         )
 
+    def webhook(self) -> WebhookTarget:
+        """The only one, to a host that nothing listens on."""
+        return WebhookTarget.objects.create(
+            company=self.company, **new_webhook(self), language="tr", secret=new_secret()
+        )
+
     def group(self) -> SupplierGroup:
         """A new one."""
         given = new_group()
@@ -325,6 +335,17 @@ def new_rate() -> dict[str, Any]:
 _ibans = count(500_000)
 
 
+def new_webhook(place: Place) -> dict[str, Any]:
+    """In the place of all there are: a company has ten at most."""
+    WebhookTarget.objects.filter(company=place.company).delete()
+    return {"url": f"http://{NOBODY_LISTENS}/{uuid4()}"}
+
+
+def changed_webhook() -> dict[str, Any]:
+    """To another address of that host, paused."""
+    return {"url": f"http://{NOBODY_LISTENS}/{uuid4()}", "active": False}
+
+
 def new_house_bank() -> dict[str, Any]:
     """An account that nobody has yet."""
     return {"name": "New", "iban": iban(next(_ibans)), "currency": "TRY"}
@@ -342,6 +363,7 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "holiday_id": lambda place: place.holiday().pk,
     "group_id": lambda place: place.group().pk,
     "rate_id": lambda place: place.rate().pk,
+    "webhook_id": lambda place: place.webhook().pk,
     "run_id": lambda place: place.payment_run().pk,
     "line_id": lambda place: place.payment_line().pk,
     "message_id": lambda place: place.bank_message().pk,
