@@ -23,6 +23,7 @@ SCREENS = [
     "overview",
     "suppliers",
     "suppliers?spread=aging",
+    "suppliers/groups",
     "supplier",
     "allocations",
     "ledger",
@@ -67,6 +68,7 @@ def company(desk: Desk) -> Company:
     code = desk.company("SCREENS")
     desk.deliver(code, e1(code))
     supplier = f"suppliers/{desk.supplier(code)}"
+    desk.http.post(f"/companies/{code}/supplier-groups", json={"name": "Mal", "prefixes": ["320.01."]})
     newest = {name: desk.read(f"/companies/{code}/{name}")["items"][0]["id"] for name in ("imports", "calculations")}
     special = {
         "supplier": supplier,

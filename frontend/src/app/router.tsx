@@ -115,6 +115,12 @@ const suppliersRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/Suppliers"), "Suppliers"),
 });
 
+const supplierGroupsRoute = createRoute({
+  getParentRoute: () => companyRoute,
+  path: "suppliers/groups",
+  component: lazyRouteComponent(() => import("./pages/SupplierGroups"), "SupplierGroups"),
+});
+
 const supplierRoute = createRoute({
   getParentRoute: () => companyRoute,
   path: "suppliers/$supplier",
@@ -188,6 +194,7 @@ const routeTree = rootRoute.addChildren([
       companyStartRoute,
       overviewRoute,
       suppliersRoute,
+      supplierGroupsRoute,
       supplierRoute,
       importsRoute,
       importRoute,

@@ -3,7 +3,8 @@
 import { Button, Checkbox, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
-import type { Spread, SuppliersSearch } from "./filter";
+import type { SupplierGroup } from "@/api/shapes";
+import { type Spread, type SuppliersSearch, UNNARROWED } from "./filter";
 import styles from "./suppliers.module.css";
 
 /** Typing pauses this long before the list is asked for. */
@@ -12,12 +13,13 @@ const PAUSE_MS = 250;
 interface FilterBarProps {
   search: SuppliersSearch;
   currencies: readonly string[];
+  groups: readonly SupplierGroup[];
   onChange: (change: SuppliersSearch) => void;
 }
 
-export function FilterBar({ search, currencies, onChange }: FilterBarProps) {
+export function FilterBar({ search, currencies, groups, onChange }: FilterBarProps) {
   const intl = useIntl();
-  const isNarrowed = Boolean(search.q || search.currency || search.zero);
+  const isNarrowed = Boolean(search.q || search.currency || search.group || search.zero);
   return (
     <search className={styles.bar}>
       <SearchField value={search.q ?? ""} onChange={(q) => onChange({ q: q || undefined })} />
@@ -30,17 +32,27 @@ export function FilterBar({ search, currencies, onChange }: FilterBarProps) {
         allowDeselect={false}
         onChange={(currency) => onChange({ currency: currency || undefined })}
       />
+      {(groups.length > 0 || search.group) && (
+        <Select
+          size="sm"
+          w={190}
+          aria-label={intl.formatMessage({ id: "filter.group" })}
+          value={search.group ?? ""}
+          data={[
+            { value: "", label: intl.formatMessage({ id: "filter.allGroups" }) },
+            ...groups.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          allowDeselect={false}
+          onChange={(group) => onChange({ group: group || undefined })}
+        />
+      )}
       <Checkbox
         label={intl.formatMessage({ id: "filter.hideZero" })}
         checked={search.zero === "hide"}
         onChange={(event) => onChange({ zero: event.currentTarget.checked ? "hide" : undefined })}
       />
       {isNarrowed && (
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => onChange({ q: undefined, currency: undefined, zero: undefined })}
-        >
+        <Button variant="subtle" size="compact-sm" onClick={() => onChange(UNNARROWED)}>
           <FormattedMessage id="filter.clear" />
         </Button>
       )}

@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, SupplierList, SupplierRow } from "@/api/shapes";
@@ -16,8 +17,9 @@ import type { FooterRow } from "@/ui/grid/columns";
 import { DataGrid } from "@/ui/grid/DataGrid";
 import { FilterBar } from "./FilterBar";
 import { supplierColumns } from "./columns";
-import { type SuppliersSearch, filterOf, isNarrowed, sortOf, sortText } from "./filter";
+import { type SuppliersSearch, UNNARROWED, filterOf, isNarrowed, sortOf, sortText } from "./filter";
 import { exportsOf } from "./files";
+import { groupsOptions } from "./groups/queries";
 import { wholeListOptions } from "./queries";
 import styles from "./suppliers.module.css";
 import { type SupplierListView, useSupplierList } from "./useSupplierList";
@@ -39,15 +41,33 @@ export function SuppliersPage(props: SuppliersPageProps) {
   const list = useSupplierList(company.code, filter);
   const { head } = list;
   const currencies = useCurrencies(company, list);
+  const groups = useQuery(groupsOptions(company.code));
   const isUnused = head?.total === 0 && !isNarrowed(list.shown) && company.ledger_revision === 0;
   if (isUnused) return props.firstSteps;
   return (
     <Page
       title={intl.formatMessage({ id: "suppliers" })}
       aside={<Count head={head} />}
-      actions={head && head.total > 0 && <ExportMenu kinds={exportsOf(company.code, list.shown)} />}
+      actions={
+        <>
+          <Button
+            variant="subtle"
+            renderRoot={(given) => (
+              <Link
+                to="/c/$company/suppliers/groups"
+                params={{ company: company.code }}
+                search={asOf === null ? {} : { as_of: asOf }}
+                {...given}
+              />
+            )}
+          >
+            <FormattedMessage id="groups" />
+          </Button>
+          {head && head.total > 0 && <ExportMenu kinds={exportsOf(company.code, list.shown)} />}
+        </>
+      }
     >
-      <FilterBar search={search} currencies={currencies} onChange={onSearch} />
+      <FilterBar search={search} currencies={currencies} groups={groups.data ?? []} onChange={onSearch} />
       {list.error && <ErrorPanel error={list.error} onRetry={list.retry} />}
       <div className={styles.stack}>
         <FetchingLine active={list.isFetching && head !== undefined} />
@@ -178,10 +198,7 @@ function NothingFound({
     <EmptyState
       title={<FormattedMessage id="suppliers.noMatch" />}
       actions={
-        <Button
-          variant="light"
-          onClick={() => onSearch({ q: undefined, currency: undefined, zero: undefined })}
-        >
+        <Button variant="light" onClick={() => onSearch(UNNARROWED)}>
           <FormattedMessage id="filter.clear" />
         </Button>
       }

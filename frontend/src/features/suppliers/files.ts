@@ -10,6 +10,7 @@ export function exportsOf(company: string, filter: Filter): ExportKind[] {
     hide_zero: String(filter.hideZero),
     ...(filter.q ? { q: filter.q } : {}),
     ...(filter.currency ? { currency: filter.currency } : {}),
+    ...(filter.group ? { group: filter.group } : {}),
     ...(filter.asOf ? { key_date: filter.asOf } : {}),
   };
   const list = `/api/v1/companies/${encodeURIComponent(company)}/suppliers`;

@@ -3,18 +3,21 @@ import { filterOf, isNarrowed, readSuppliersSearch, sortOf, sortText } from "./f
 
 describe("readSuppliersSearch", () => {
   it("keeps what the list understands", () => {
-    const search = { q: "çelik", currency: "USD", zero: "hide", sort: "name", spread: "aging" };
+    const search = { q: "çelik", currency: "USD", group: "12", zero: "hide", sort: "name", spread: "aging" };
 
     expect(readSuppliersSearch(search)).toEqual(search);
   });
 
   it("reads a number as the text it was typed as", () => {
-    expect(readSuppliersSearch({ q: 320 })).toEqual({ q: "320" });
+    expect(readSuppliersSearch({ q: 320, group: 12 })).toEqual({ q: "320", group: "12" });
   });
 
   it.each([
     { why: "usual", search: { sort: "-overdue", spread: "months", zero: "show", q: "" } },
-    { why: "wrong", search: { currency: "tl", sort: "name;drop", q: ["a"], zero: 1, spread: 7 } },
+    {
+      why: "wrong",
+      search: { currency: "tl", group: "my", sort: "name;drop", q: ["a"], zero: 1, spread: 7 },
+    },
   ])("leaves out what is $why", ({ search }) => {
     expect(readSuppliersSearch(search)).toEqual({});
   });
@@ -24,14 +27,26 @@ describe("filterOf", () => {
   it("fills in the usual order and the current figures", () => {
     const filter = filterOf({}, null);
 
-    expect(filter).toEqual({ q: "", currency: "", hideZero: false, sort: "-overdue", asOf: null });
+    expect(filter).toEqual({ q: "", currency: "", group: "", hideZero: false, sort: "-overdue", asOf: null });
     expect(isNarrowed(filter)).toBe(false);
   });
 
-  it("is narrowed by a search, a currency or hidden zeros, and not by an order", () => {
-    const searches = [{ q: "a" }, { currency: "USD" }, { zero: "hide" as const }, { sort: "name" }];
+  it("is narrowed by a search, a currency, a group or hidden zeros, and not by an order", () => {
+    const searches = [
+      { q: "a" },
+      { currency: "USD" },
+      { group: "1" },
+      { zero: "hide" as const },
+      { sort: "name" },
+    ];
 
-    expect(searches.map((search) => isNarrowed(filterOf(search, null)))).toEqual([true, true, true, false]);
+    expect(searches.map((search) => isNarrowed(filterOf(search, null)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("writes the order it reads", () => {

@@ -5,11 +5,16 @@ import type { Sort } from "@/ui/grid/columns";
 export interface Filter {
   q: string;
   currency: string;
+  /** Id of a group of suppliers; empty: all of them. */
+  group: string;
   hideZero: boolean;
   sort: string;
   /** A past key date; null means the current figures. */
   asOf: string | null;
 }
+
+/** What "clear the filter" sets. */
+export const UNNARROWED = { q: undefined, currency: undefined, group: undefined, zero: undefined } as const;
 
 export type Spread = "months" | "aging";
 
@@ -17,22 +22,26 @@ export type Spread = "months" | "aging";
 export interface SuppliersSearch {
   q?: string | undefined;
   currency?: string | undefined;
+  group?: string | undefined;
   zero?: "hide" | undefined;
   sort?: string | undefined;
   spread?: Spread | undefined;
 }
 
 export const USUAL_SORT = "-overdue";
+const GROUP = /^\d{1,18}$/;
 const SORT = /^-?[a-z_]+$/;
 
 /** Read the search part of an address somebody may have typed. */
 export function readSuppliersSearch(search: Record<string, unknown>): SuppliersSearch {
   const q = text(search["q"]).slice(0, 200);
   const currency = text(search["currency"]);
+  const group = text(search["group"]);
   const sort = text(search["sort"]);
   return {
     ...(q ? { q } : {}),
     ...(/^[A-Z]{3}$/.test(currency) ? { currency } : {}),
+    ...(GROUP.test(group) ? { group } : {}),
     ...(search["zero"] === "hide" ? { zero: "hide" as const } : {}),
     ...(SORT.test(sort) && sort !== USUAL_SORT ? { sort } : {}),
     ...(search["spread"] === "aging" ? { spread: "aging" as const } : {}),
@@ -48,6 +57,7 @@ export function filterOf(search: SuppliersSearch, asOf: string | null): Filter {
   return {
     q: search.q?.trim() ?? "",
     currency: search.currency ?? "",
+    group: search.group ?? "",
     hideZero: search.zero === "hide",
     sort: search.sort ?? USUAL_SORT,
     asOf,
@@ -55,7 +65,7 @@ export function filterOf(search: SuppliersSearch, asOf: string | null): Filter {
 }
 
 export function isNarrowed(filter: Filter): boolean {
-  return filter.q !== "" || filter.currency !== "" || filter.hideZero;
+  return filter.q !== "" || filter.currency !== "" || filter.group !== "" || filter.hideZero;
 }
 
 export function sortOf(filter: Filter): Sort {

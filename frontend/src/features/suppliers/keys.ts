@@ -9,6 +9,8 @@ export const supplierKeys = {
   window: (company: string, filter: Filter, block: number) =>
     [...supplierKeys.windows(company), filter, block] as const,
   whole: (company: string) => [...supplierKeys.all, "whole", company] as const,
+  groups: (company: string) => [...supplierKeys.all, "groups", company] as const,
+  members: (company: string, group: string) => [...supplierKeys.groups(company), group] as const,
   one: (supplier: string) => [...supplierKeys.all, "one", supplier] as const,
   openItems: (supplier: string, asOf: string | null) =>
     [...supplierKeys.one(supplier), "open-items", asOf] as const,

@@ -44,7 +44,14 @@ export function windowOptions(company: string, filter: Filter, block: number) {
 
 /** The head of the list without any filter: which currencies there are. */
 export function wholeListOptions(company: string) {
-  const everything: Filter = { q: "", currency: "", hideZero: false, sort: USUAL_SORT, asOf: null };
+  const everything: Filter = {
+    q: "",
+    currency: "",
+    group: "",
+    hideZero: false,
+    sort: USUAL_SORT,
+    asOf: null,
+  };
   return queryOptions({
     queryKey: supplierKeys.whole(company),
     queryFn: ({ signal }) => readWindow(company, everything, { offset: 0, limit: 1, signal }),
@@ -66,6 +73,7 @@ export function readWindow(company: string, filter: Filter, extent: Extent): Pro
     hide_zero: filter.hideZero,
     ...(filter.q ? { q: filter.q } : {}),
     ...(filter.currency ? { currency: filter.currency } : {}),
+    ...(filter.group ? { group: filter.group } : {}),
     ...(filter.asOf ? { key_date: filter.asOf } : {}),
   };
   return answered<SupplierList>(
