@@ -32,6 +32,8 @@ export function AsOf({ company }: { company: CompanyOut }) {
         <Button
           size="compact-sm"
           fw={500}
+          miw={0}
+          style={{ flexShrink: 1 }}
           variant={chosen ? "light" : "default"}
           color={chosen ? "orange" : "gray"}
           title={intl.formatMessage({ id: "asOf.pick" })}
