@@ -31,6 +31,7 @@ from payments.api.schemas.suppliers import (
     SupplierOut,
     due_out,
     item_value_out,
+    source_balance_out,
 )
 from payments.api.signing_in import caller_of
 from payments.domain.errors import FieldError, InvalidInput
@@ -41,11 +42,13 @@ from payments.models import Supplier, SupplierBankAccount
 from payments.selectors import access, closings, events, suppliers
 from payments.selectors import supplier as one
 from payments.selectors.access import BankAccountNotFound, CompanyNotFound, SupplierNotFound
+from payments.selectors.calendar import today_of
 from payments.selectors.due_reasons import due_answers
 from payments.selectors.events import SupplierSnapshot
 from payments.selectors.groups import SupplierGroupNotFound, prefixes_of
 from payments.selectors.people import require_person
 from payments.selectors.runs import NoCalculationForDate, newest_full_run
+from payments.selectors.source_balance import source_balance
 from payments.selectors.suppliers import ListQuery
 from payments.services import bank_accounts
 from payments.services.bank_accounts import SelfConfirmation
@@ -134,6 +137,9 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
         return SupplierAccount.model_validate(account_of(events.snapshot(own.pk).data))
     found = access.supplier(caller_of(request), supplier_id)
     snapshot = events.snapshot(found.pk)
+    shown = snapshot.data["calculation"]
+    key_date = date.fromisoformat(shown["key_date"]) if shown else today_of(found.company, now=timezone.now())
+    source = source_balance(found, key_date=key_date)
     return SupplierOut(
         **snapshot.data,
         company=found.company.code,
@@ -142,6 +148,7 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
         payment_methods=found.payment_methods,
         house_bank=found.house_bank,
         alternative_payee=found.alternative_payee.code if found.alternative_payee else None,
+        source=None if source is None else source_balance_out(source, language_of(request)),
     )
 
 

@@ -88,7 +88,8 @@ class SupplierRow:
 
     What follows is None where the source does not tell it, and empty where it tells that there is none: the ways to
     pay, the first one preferred; the code of the term for documents that name none; the code of the supplier the money
-    goes to instead; what our account to pay from is called there; whether each document is paid on its own.
+    goes to instead; what our account to pay from is called there; whether each document is paid on its own; the balance
+    the source itself shows of it, in minor units of the company's currency, positive = we owe.
     """
 
     code: str
@@ -100,6 +101,7 @@ class SupplierRow:
     alternative_payee: str | None = None
     house_bank: str | None = None
     pay_separately: bool | None = None
+    source_balance: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -172,6 +172,23 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "en": "Paid at {unit} {currency} = {rate} {into}.",
         "tr": "Ödeme kuru: {unit} {currency} = {rate} {into}.",
     },
+    # the balance a source shows, and the one calculated
+    "why.source-later": {
+        "en": "{amount} {currency} is posted after {day} and not in the figures yet.",
+        "tr": "{day} sonrasında kaydedilmiş, rakamlara henüz girmeyen: {amount} {currency}.",
+    },
+    "why.source-noted": {
+        "en": "{amount} {currency} is in statistical lines, which no figure counts.",
+        "tr": "Hiçbir rakama girmeyen istatistiksel satırlarda: {amount} {currency}.",
+    },
+    "why.source-since": {
+        "en": "{amount} {currency} came after the source was asked, with other deliveries.",
+        "tr": "Kaynağa sorulduktan sonra başka teslimatlarla gelen: {amount} {currency}.",
+    },
+    "why.source-rest": {
+        "en": "{amount} {currency} is left: lines that were refused, or have changed since. See the issues of imports.",
+        "tr": "Kalan: {amount} {currency}. Reddedilen veya sonradan değişen satırlar; içe aktarma bulgularına bakın.",
+    },
     # what closed what
     "why.closed-by-fifo": {
         "en": "{amount} {currency} against {key}: the oldest first.",

@@ -154,6 +154,7 @@ class StagedSupplier(models.Model):
     alternative_payee = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null: not told)
     house_bank = models.CharField(max_length=30, null=True)  # noqa: DJ001 (null: not told)
     pay_separately = models.BooleanField(null=True)
+    source_balance = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "staged_supplier"

@@ -15,6 +15,9 @@ class Supplier(models.Model):
 
     The money goes to `alternative_payee` where there is one; `alternative_payee_since` is when a source last named
     another one than before. `house_bank` is what the ERP calls our account to pay from.
+
+    `source_balance` is what the source itself says that we owe, in the company's currency, `source_balance_at` when it
+    last said so.
     """
 
     company = models.ForeignKey("payments.Company", on_delete=models.CASCADE, related_name="suppliers")
@@ -31,6 +34,8 @@ class Supplier(models.Model):
     alternative_payee = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     alternative_payee_since = models.DateTimeField(null=True)
     house_bank = models.CharField(max_length=30, blank=True, default="", db_default="")
+    source_balance = models.BigIntegerField(null=True)
+    source_balance_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

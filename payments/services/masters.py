@@ -57,6 +57,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
         """,
         names,
     )
+    _take_balances(cursor, names)
     paying = _take_paying(cursor, batch_id=batch_id, company_id=company_id)
     cursor.execute(
         """
@@ -95,6 +96,20 @@ def record_changes(changed: Changed, *, company_id: int, now: datetime) -> list[
         for pk, code, name, block in told
     ]
     return log.record(events, company_id=company_id, kind=log.MASTER_CHANGED, run_id=None, now=now)
+
+
+def _take_balances(cursor: CursorWrapper, names: dict[str, UUID | int]) -> None:
+    """What the source itself says is owed, and that it has said so with this batch; what it does not tell stays."""
+    cursor.execute(
+        """
+        UPDATE supplier p
+        SET source_balance = t.source_balance, source_balance_at = coalesce(b.started_at, b.created_at)
+        FROM staged_supplier t JOIN import_batch b ON b.id = t.batch_id
+        WHERE t.batch_id = %(batch)s AND p.company_id = %(company)s AND p.code = t.code
+              AND t.source_balance IS NOT NULL
+        """,
+        names,
+    )
 
 
 def _create_payees(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> None:

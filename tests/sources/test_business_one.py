@@ -128,7 +128,7 @@ class TestServiceLayer:
             batch = sync(company)
 
         [told] = ImportRowIssue.objects.filter(batch=batch)
-        assert (told.code, told.severity, told.value) == ("balance-differs", "warning", "S100: 2000.50 / -1500.50")
+        assert (told.code, told.severity, told.value) == ("balance-differs", "warning", "S100: 2000.50 / 1500.50")
 
 
 _INSERT = 'INSERT INTO "SBO"."JDT1" VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)'
@@ -233,9 +233,17 @@ class TestDatabase:
 
         assert suppliers == [
             SupplierRow(
-                code="S1", name="Bir A.Ş.", ibans=(IBAN,), methods=("Havale",), term_code="3", house_bank="ZIRAAT"
+                code="S1",
+                name="Bir A.Ş.",
+                ibans=(IBAN,),
+                methods=("Havale",),
+                term_code="3",
+                house_bank="ZIRAAT",
+                source_balance=740_00,
             ),
-            SupplierRow(code="S2", name="İki A.Ş.", block="*", methods=(), term_code="3", house_bank=""),
+            SupplierRow(
+                code="S2", name="İki A.Ş.", block="*", methods=(), term_code="3", house_bank="", source_balance=0
+            ),
         ]
 
     def test_balances_are_held_against_the_lines(self, database: sqlite3.Connection) -> None:

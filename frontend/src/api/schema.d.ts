@@ -7775,6 +7775,40 @@ export interface components {
             v?: 1;
         };
         /**
+         * SourceBalanceOut
+         * @description What the source itself says is owed, against the booked value of the supplier's lines of all account classes.
+         *
+         *     source_difference = the balance calculated − source_balance: positive, more is calculated than the source shows.
+         *     `why` are the parts of the difference; together they come to it.
+         */
+        SourceBalanceOut: {
+            /**
+             * Currency Lc
+             * @description The company's currency, that of the amounts.
+             */
+            currency_lc: string;
+            /**
+             * Source Balance
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            source_balance: string;
+            /**
+             * Source Balance At
+             * Format: date-time
+             * @description When the source last said so.
+             */
+            source_balance_at: string;
+            /**
+             * Source Difference
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            source_difference: string;
+            /** Why */
+            why: components["schemas"]["StepOut"][];
+        };
+        /**
          * StatusCounts
          * @description How many runs stand where.
          */
@@ -8365,6 +8399,8 @@ export interface components {
              * @description Code of the term that holds for documents that name none.
              */
             payment_term?: string | null;
+            /** @description Null where no source states a balance. */
+            source?: components["schemas"]["SourceBalanceOut"] | null;
             /** Version */
             version: number;
         };
@@ -25318,7 +25354,24 @@ export interface operations {
                      *         "…"
                      *       ],
                      *       "house_bank": "",
-                     *       "alternative_payee": "…"
+                     *       "alternative_payee": "…",
+                     *       "source": {
+                     *         "currency_lc": "…",
+                     *         "source_balance": "14300.50",
+                     *         "source_balance_at": "2026-03-15T09:12:04Z",
+                     *         "source_difference": "14300.50",
+                     *         "why": [
+                     *           {
+                     *             "code": "due-days",
+                     *             "day": "2026-03-15",
+                     *             "values": {
+                     *               "days": "30",
+                     *               "to": "2026-02-14"
+                     *             },
+                     *             "message": "30 days: Sat 2026-02-14."
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["SupplierOut"] | components["schemas"]["SupplierAccount"];

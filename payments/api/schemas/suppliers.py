@@ -12,6 +12,7 @@ from payments.api.schemas.payment_terms import DiscountOut, StepOut, discount_ou
 from payments.calculation.due_sources import DueAnswer
 from payments.domain.money import to_text
 from payments.events.shapes import AgingBucket, CalculationName, Closing, MoneyText
+from payments.selectors.source_balance import SourceBalance
 from payments.selectors.valuing import ItemValue
 
 
@@ -83,6 +84,22 @@ class SupplierOut(Output):
     payment_methods: list[str] = Field(default=[], description="Ways to pay, the preferred one first.")
     house_bank: str = Field(default="", description="What the ERP calls the account of ours to pay from.")
     alternative_payee: str | None = Field(default=None, description="Code of the supplier the money goes to instead.")
+    source: SourceBalanceOut | None = Field(default=None, description="Null where no source states a balance.")
+
+
+class SourceBalanceOut(Output):
+    """
+    What the source itself says is owed, against the booked value of the supplier's lines of all account classes.
+
+    source_difference = the balance calculated − source_balance: positive, more is calculated than the source shows.
+    `why` are the parts of the difference; together they come to it.
+    """
+
+    currency_lc: str = Field(description="The company's currency, that of the amounts.")
+    source_balance: MoneyText
+    source_balance_at: datetime = Field(description="When the source last said so.")
+    source_difference: MoneyText
+    why: list[StepOut]
 
 
 class DueOut(Output):
@@ -233,6 +250,17 @@ def due_out(found: DueAnswer, language: str) -> DueOut:
         discounts=[discount_out(one) for one in found.discounts],
         why=[step_out(step, language) for step in found.why],
         warnings=[step_out(step, language) for step in found.warnings],
+    )
+
+
+def source_balance_out(found: SourceBalance, language: str) -> SourceBalanceOut:
+    """A source's balance with its difference explained in the reader's language."""
+    return SourceBalanceOut(
+        currency_lc=found.currency,
+        source_balance=to_text(found.stated_minor, found.currency),
+        source_balance_at=found.stated_at,
+        source_difference=to_text(found.difference_minor, found.currency),
+        why=[step_out(step, language) for step in found.why],
     )
 
 

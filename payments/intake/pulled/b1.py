@@ -11,7 +11,7 @@ from typing import Any
 
 from payments.domain.days import EPOCH
 from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, Severity, SupplierRow
-from payments.domain.money import is_part_of, to_text
+from payments.domain.money import MAX_MINOR, is_part_of, to_text
 from payments.intake.cells import BadCell, RowCheck, issue
 from payments.intake.codes import known_currency
 from payments.intake.ibans import normal_iban
@@ -211,8 +211,10 @@ class B1Reader:
 
     def _masters(self, number: int) -> Iterator[Found]:
         own = self._options.company_currency
+        balances = self._balances()
         for code, (row_no, record) in self._suppliers.items():
             check = RowCheck(row_no)
+            stated = balances.get(code)
             yield SupplierRow(
                 code=code,
                 name=text_of(record, "CardName")[:MAX_NAME],
@@ -221,15 +223,29 @@ class B1Reader:
                 methods=_methods(check, record),
                 term_code=_told(check, "term", record, "GroupNum", MAX_CODE),
                 house_bank=_told(check, "house_bank", record, "HouseBank", MAX_HOUSE_BANK, none=_NONE),
+                source_balance=stated,
             )
             yield from (issue(row_no, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
-            try:
-                stated = plain_minor(text_of(record, "Balance"), own)
-            except BadCell:
-                continue
-            if abs(stated) != abs(self._sums[code]):
+            if stated is not None and stated != self._sums[code]:
                 told = f"{code}: {to_text(self._sums[code], own)} / {to_text(stated, own)}"
                 yield issue(number, Severity.WARNING, "balance-differs", "amount_lc", told)
+
+    def _balances(self) -> dict[str, int]:
+        """
+        What Business One says is owed to each supplier. It shows debts below zero; where most of the suppliers whose
+        lines come to their balance say the opposite, they are believed (domain.md 4.3).
+        """
+        stated: dict[str, int] = {}
+        for code, (_, record) in self._suppliers.items():
+            try:
+                balance = plain_minor(text_of(record, "Balance"), self._options.company_currency)
+            except BadCell:
+                continue
+            if abs(balance) <= MAX_MINOR:
+                stated[code] = -balance
+        as_told = sum(minor == self._sums[code] != 0 for code, minor in stated.items())
+        reversed_ = sum(-minor == self._sums[code] != 0 for code, minor in stated.items())
+        return stated if as_told >= reversed_ else {code: -minor for code, minor in stated.items()}
 
     def _line(self, check: RowCheck, record: Record) -> LedgerRow:
         """The row of a line; not to be used where the check refuses it."""

@@ -21,6 +21,7 @@ import { ClosingFigures } from "./ClosingFigures";
 import { Holds } from "./Holds";
 import { Ledger } from "./Ledger";
 import { OpenItems } from "./OpenItems";
+import { SourceBalance } from "./SourceBalance";
 import { Timeline } from "./Timeline";
 import { supplierKeys } from "./keys";
 import { statementsOf } from "./files";
@@ -97,6 +98,7 @@ function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason }: C
           {supplier.closings.map((closing) => (
             <ClosingFigures key={closing.currency} closing={closing} />
           ))}
+          {supplier.source && <SourceBalance source={supplier.source} />}
         </div>
       )}
       <Tabs
