@@ -116,6 +116,7 @@ class RivalLedger:
         amount = -items["amount"]
         return LedgerColumns(
             entry_id=items["item"][order],
+            part=np.zeros(len(order), dtype=np.int16),
             supplier_id=group[order],
             currency=items["currency"][order],
             account_class=np.zeros(len(order), dtype=np.int16),

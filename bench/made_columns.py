@@ -53,6 +53,7 @@ def _made(entries: int) -> tuple[LedgerColumns, int]:
     posting = np.array([day_number(row.posting_date) for row in rows], dtype=np.int32)
     columns = LedgerColumns(
         entry_id=np.arange(1, len(rows) + 1),
+        part=np.zeros(len(rows), dtype=np.int16),
         supplier_id=np.array([suppliers[row.supplier_code] for row in rows], dtype=np.int64),
         currency=np.array([currencies[row.currency] for row in rows], dtype=np.int16),
         account_class=np.array([CLASSES.index(row.account_class) for row in rows], dtype=np.int16),

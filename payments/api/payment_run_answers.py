@@ -222,6 +222,7 @@ def _lines_out(run: PaymentRun, lines: Sequence[PaymentLine], language: str) -> 
 def _item(one: PaymentItem, currency: str) -> PaymentItemOut:
     return PaymentItemOut(
         entry=str(one.entry_id),
+        part=one.part or None,
         doc_no=one.entry.doc_no,
         reference=one.entry.reference,
         kind=one.entry.kind,
@@ -253,6 +254,7 @@ def _exception(one: PaymentException, language: str) -> PaymentExceptionOut:
             "supplier_code": one.supplier.code,
             "supplier_name": one.supplier.name,
             "entry": None if one.entry_id is None else str(one.entry_id),
+            "part": one.part or None,
             "doc_no": None if one.entry is None else one.entry.doc_no,
             "currency": one.currency,
             "amount": to_text(one.amount, one.currency),

@@ -408,6 +408,7 @@ def _change(payload: LineChangeIn, currency: str) -> LineChange:
         items=tuple(
             ItemChange(
                 entry_id=int(one.entry),
+                part=one.part or 0,
                 drop=one.drop,
                 hold=None
                 if one.hold is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -300,8 +301,16 @@ def _snapshot_frame(topic: str, snapshot: SupplierSnapshot, language: str, *, ow
 
 
 def _with_execution(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    days = one.execution_days([int(row["id"]) for row in documents])
-    return [{**row, "execution_date": days.get(int(row["id"]))} for row in documents]
+    """Of a document in instalments: of the part that is open, or of the newest that was told."""
+    told: dict[int, dict[int, date]] = defaultdict(dict)
+    for (entry_id, part), day in one.execution_days([int(row["id"]) for row in documents]).items():
+        told[entry_id][part] = day
+
+    def day_of(row: dict[str, Any]) -> date | None:
+        days = told[int(row["id"])]
+        return max((day for part, day in days.items() if not part or row.get("part") in {None, part}), default=None)
+
+    return [{**row, "execution_date": day_of(row)} for row in documents]
 
 
 def _with_due(request: HttpRequest, supplier: Supplier, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,9 +33,14 @@ class LedgerColumns:
     Days are numbers since 1970-01-01, amounts minor units of the entry's currency, positive = we owe.
     `reference_row` is the row an entry names (invoice_ref), or NO_ROW. `source_open_minor` counts only where
     `has_source_open`. `currency` is any small integer code; equal code = equal currency.
+
+    A document in instalments stands as one row per part, side by side and due first first (calculation.parts): rows of
+    one `entry_id` with the number of the part from 1, each with its amount and due day. Its first row is the one that
+    is named. `part` is 0 of what is one item.
     """
 
     entry_id: Int64
+    part: Int16
     supplier_id: Int64
     currency: Int16
     account_class: Int16

@@ -158,10 +158,13 @@ def value_plainly(
         return PlainValues(
             figures.ledger_balance_minor, figures.balance_minor, figures.balance_minor, 0, 0 if known else None
         )
-    mine = {e.entry_id: e for e in entries if e.currency == closing.currency and e.account_class == CLASS_NORMAL}
+    mine = {
+        (e.entry_id, e.part): e for e in entries if e.currency == closing.currency and e.account_class == CLASS_NORMAL
+    }
     book_minor = sum(
-        _part(item.open_minor, mine[item.entry_id].amount_minor, mine[item.entry_id].amount_lc_minor)
+        _part(item.open_minor, of.amount_minor, of.amount_lc_minor)
         for item in closing.items
+        for of in [mine[item.entry_id, item.part]]
     )
     booked_minor = sum(e.amount_lc_minor for e in mine.values())
     realised_minor = book_minor - sum(e.amount_lc_minor for e in mine.values() if e.amount_minor)

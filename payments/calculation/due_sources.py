@@ -46,7 +46,8 @@ class DueInput:
     """
     What an entry says about its due date. `term` is the one that holds for it, `term_is_supplier_s` whose it is;
     `unknown_term` the code the entry named and nobody knows. `reference_due` is the due date of the invoice a debit
-    names, `reference_no` its number.
+    names, `reference_no` its number. `part` is the instalment that is meant, from 1; 0 the document as a whole, which
+    is due with the first.
     """
 
     amount_minor: int
@@ -59,6 +60,7 @@ class DueInput:
     unknown_term: str = ""
     reference_due: date | None = None
     reference_no: str = ""
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,11 @@ def _by_term(
     entry: DueInput, term: PaymentTerm, calendar: WorkCalendar, roll: Roll, statutory_max_days: int | None
 ) -> DueAnswer:
     why = [*_unknown(entry), because("supplier-term" if entry.term_is_supplier_s else "entry-term", term=term.code)]
-    lines = None
-    if term.instalments:
+    lines: tuple[TermLine, ...] | None = None
+    if 0 < entry.part <= len(term.instalments):
+        why.append(because("instalment", number=entry.part, count=len(term.instalments)))
+        lines = (term.instalments[entry.part - 1].line,)
+    elif term.instalments:
         why.append(because("first-instalment", count=len(term.instalments)))
         lines = _first_instalment(term, baseline_of(term.baseline, entry.dates))
     found = due_dates(term, entry.dates, calendar, roll=roll, lines=lines, statutory_max_days=statutory_max_days)

@@ -8,6 +8,7 @@ import numpy as np
 
 from payments.calculation.columns import CLASS_NORMAL, Bool, Int32, Int64, LedgerColumns
 from payments.calculation.grouping import Pairs
+from payments.calculation.parts import documents_of
 from payments.domain.rules import Basis, ClosingMode, ClosingRules
 
 
@@ -18,7 +19,8 @@ class ClosingEntries:
     group: Int64
     base_minor: Int64  # signed; 0 takes no part
     basis_day: Int32  # the day by which credits are closed
-    reference: Int64  # the row an entry names, or NO_ROW
+    document: Int64  # the first row of the document that the row is a part of, itself where it is one item
+    reference: Int64  # the first row of the document that an entry names, or NO_ROW
     runs_fifo: Bool  # False: references only (mode SOURCE)
     open_amounts_incomplete: Bool  # HYBRID or SOURCE had to take the amounts
 
@@ -48,6 +50,7 @@ def closing_entries(ledger: LedgerColumns, pairs: Pairs, rules: ClosingRules) ->
         group=pairs.number,
         base_minor=base_minor,
         basis_day=basis_days(ledger, rules.fifo_basis),
+        document=documents_of(ledger),
         reference=ledger.reference_row,
         runs_fifo=incomplete if references_only else np.ones(pairs.count, dtype=np.bool_),
         open_amounts_incomplete=incomplete,

@@ -7,6 +7,7 @@ same order as the columns of `references` and `fifo` do.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -33,7 +34,13 @@ class GroupAllocations:
 
 
 def close_group(
-    base_minor: Sequence[int], basis_day: Sequence[int], reference: Sequence[int], *, runs_fifo: bool, tie: Tie
+    base_minor: Sequence[int],
+    basis_day: Sequence[int],
+    document: Sequence[int],
+    reference: Sequence[int],
+    *,
+    runs_fifo: bool,
+    tie: Tie,
 ) -> tuple[list[int], GroupAllocations]:
     """
     Close one group: references first, then every debit through the credits, oldest basis day first.
@@ -41,21 +48,24 @@ def close_group(
     Args:
         base_minor: signed minor units of any size, in closing order; 0 takes no part.
         basis_day: day by which credits age, per entry.
-        reference: position of the entry that an entry names, or NO_ROW. One to the same sign is ignored.
+        document: which document an entry is of; the parts of one stand side by side, due first first.
+        reference: the document that an entry names, or NO_ROW. One to the same sign, or to none of these, is ignored.
         runs_fifo: False leaves it at the references (mode SOURCE).
-        tie: credits of one basis day one after the other, or in proportion to what is open of them.
+        tie: documents of one basis day one after the other, or in proportion to what is open of them; inside a document
+            one part after the other.
 
     Returns:
         what stays open of each entry, with the sign of its base; the allocations.
     """
     left = [abs(base) for base in base_minor]
     made = GroupAllocations()
-    _by_reference(base_minor, reference, left, made)
+    _by_reference(base_minor, document, reference, left, made)
     if runs_fifo:
         debits = [at for at, base in enumerate(base_minor) if base < 0]
         oldest_first = sorted((at for at, base in enumerate(base_minor) if base > 0), key=basis_day.__getitem__)
         if tie is Tie.PROPORTIONAL:
-            _by_tier(debits, [list(tier) for _, tier in groupby(oldest_first, basis_day.__getitem__)], left, made)
+            tiers = [list(tier) for _, tier in groupby(oldest_first, basis_day.__getitem__)]
+            _by_tier(debits, [_by_document(tier, document) for tier in tiers], left, made)
         else:
             _one_by_one(debits, oldest_first, left, made)
     return [rest if base > 0 else -rest for base, rest in zip(base_minor, left, strict=True)], made
@@ -81,11 +91,24 @@ def settle(links: Iterable[tuple[int, int]], left: list[int]) -> list[int]:
     return amounts
 
 
-def _by_reference(base_minor: Sequence[int], reference: Sequence[int], left: list[int], made: GroupAllocations) -> None:
+def _by_reference(
+    base_minor: Sequence[int],
+    document: Sequence[int],
+    reference: Sequence[int],
+    left: list[int],
+    made: GroupAllocations,
+) -> None:
+    naming = [source for source, named in enumerate(reference) if named != NO_ROW]
+    if not naming:
+        return
+    parts = defaultdict(list)
+    for at, of in enumerate(document):
+        parts[of].append(at)
     links = [
         (source, target)
-        for source, target in enumerate(reference)
-        if target != NO_ROW and base_minor[source] * base_minor[target] < 0
+        for source in naming
+        for target in parts.get(reference[source], ())
+        if base_minor[source] * base_minor[target] < 0
     ]
     for (source, target), amount in zip(links, settle(links, left), strict=True):
         if amount:
@@ -110,22 +133,34 @@ def _one_by_one(debits: list[int], credits_: list[int], left: list[int], made: G
         left[debit] = rest
 
 
-def _by_tier(debits: list[int], tiers: list[list[int]], left: list[int], made: GroupAllocations) -> None:
-    """Lead each debit through the tiers of credits, oldest tier first."""
+def _by_document(tier: list[int], document: Sequence[int]) -> list[list[int]]:
+    return [list(parts) for _, parts in groupby(tier, document.__getitem__)]
+
+
+def _by_tier(debits: list[int], tiers: list[list[list[int]]], left: list[int], made: GroupAllocations) -> None:
+    """Lead each debit through the tiers of documents, oldest tier first, and in each document through its parts."""
     at_tier = 0
     for debit in debits:
         while left[debit] and at_tier < len(tiers):
-            tier = [credit for credit in tiers[at_tier] if left[credit]]
-            shares = [left[credit] for credit in tier]
-            if left[debit] >= sum(shares):
+            tier = tiers[at_tier]
+            open_minor = [sum(left[credit] for credit in parts) for parts in tier]
+            if left[debit] >= sum(open_minor):
                 at_tier += 1
+                shares = open_minor
             else:
-                shares = shares_of(left[debit], shares)
-            for credit, share in zip(tier, shares, strict=True):
-                if share:
-                    left[credit] -= share
-                    left[debit] -= share
-                    made.add(debit, credit, share, REASON_FIFO)
+                shares = shares_of(left[debit], open_minor)
+            for parts, share in zip(tier, shares, strict=True):
+                _one_by_one_of(debit, parts, share, left, made)
+
+
+def _one_by_one_of(debit: int, parts: list[int], share: int, left: list[int], made: GroupAllocations) -> None:
+    for credit in parts:
+        of_part = min(share, left[credit])
+        if of_part:
+            share -= of_part
+            left[credit] -= of_part
+            left[debit] -= of_part
+            made.add(debit, credit, of_part, REASON_FIFO)
 
 
 def shares_of(amount_minor: int, open_minor: Sequence[int]) -> list[int]:

@@ -16,9 +16,11 @@ def reference_round(entries: ClosingEntries) -> Round:
     """
     Set entries off against the entries they name: same group, opposite sign, as far as both have base left.
 
+    Who names a document in parts names them one after the other, due first first.
+
     Where an entry is named by entries that nobody names, their amounts are a running total cut at its base. Chains (a
-    returned payment whose payment names an invoice) depend on each other and are settled one by one. What names one
-    entry must add up within 64 bits.
+    returned payment whose payment names an invoice) and what names several parts depend on each other and are settled
+    one by one. What names one entry must add up within 64 bits.
 
     Returns:
         by group, in it in the closing order of the entry that refers.
@@ -44,9 +46,14 @@ def reference_round(entries: ClosingEntries) -> Round:
 
 
 def _links(entries: ClosingEntries) -> tuple[Int64, Int64]:
-    """Rows that refer and the rows they name, where both may meet."""
+    """Rows that refer and the rows they name, part by part, where both may meet."""
     source = np.flatnonzero(entries.reference != NO_ROW)
     target = entries.reference[source]
+    parts = np.bincount(entries.document, minlength=len(entries.document))[target]
+    if (parts > 1).any():
+        begins = np.cumsum(parts) - parts
+        source = np.repeat(source, parts)
+        target = np.repeat(target - begins, parts) + np.arange(len(source))
     source_minor, target_minor = entries.base_minor[source], entries.base_minor[target]
     opposite = ((source_minor > 0) & (target_minor < 0)) | ((source_minor < 0) & (target_minor > 0))
     meets = opposite & (entries.group[source] == entries.group[target])
@@ -60,6 +67,8 @@ def _chained(source: Int64, target: Int64, count: int) -> Bool:
     knotted = np.zeros(count, dtype=np.bool_)
     knotted[source] = True  # as a target: it names somebody itself
     knotted[target[named[source]]] = True  # as a target: somebody names one of those that name it
+    several = np.bincount(source, minlength=count) > 1
+    knotted[target[several[source]]] = True  # as a target: one of those that name it names another part as well
     return knotted[target]
 
 

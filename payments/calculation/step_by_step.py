@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from payments.calculation.allocations import Round
-from payments.calculation.columns import NO_ROW, Int64
+from payments.calculation.columns import Int64
 from payments.calculation.entries import ClosingEntries
 from payments.calculation.group import GroupAllocations, close_group
-from payments.calculation.grouping import order_by, over_runs, starts_of
+from payments.calculation.grouping import order_by, starts_of
 from payments.domain.rules import Tie
 
 
@@ -29,13 +29,15 @@ def close_step_by_step(entries: ClosingEntries, rows: Int64, tie: Tie) -> tuple[
     starts = starts_of(entries.group[ordered])
     ends = np.append(starts, len(ordered))[1:]
     base_minor, basis_day = entries.base_minor[ordered].tolist(), entries.basis_day[ordered].tolist()
-    reference = _reference_in_group(entries, ordered, over_runs(starts, starts, len(ordered))).tolist()
+    document, reference = entries.document[ordered].tolist(), entries.reference[ordered].tolist()
     runs_fifo = entries.runs_fifo[entries.group[ordered[starts]]].tolist()
     left: list[int] = []
     made = GroupAllocations()
     for start, end, fifo in zip(starts.tolist(), ends.tolist(), runs_fifo, strict=True):
         part = slice(start, end)
-        rest, of_group = close_group(base_minor[part], basis_day[part], reference[part], runs_fifo=fifo, tie=tie)
+        rest, of_group = close_group(
+            base_minor[part], basis_day[part], document[part], reference[part], runs_fifo=fifo, tie=tie
+        )
         left += rest
         made.debit += [start + at for at in of_group.debit]
         made.credit += [start + at for at in of_group.credit]
@@ -49,12 +51,3 @@ def close_step_by_step(entries: ClosingEntries, rows: Int64, tie: Tie) -> tuple[
         np.array(made.amount_minor, dtype=np.int64),
         np.array(made.reason, dtype=np.int16),
     )
-
-
-def _reference_in_group(entries: ClosingEntries, ordered: Int64, start: Int64) -> Int64:
-    """References of rows ordered by group as positions from their group's start; NO_ROW where it is elsewhere."""
-    position = np.full(len(entries.group), NO_ROW, dtype=np.int64)
-    position[ordered] = np.arange(len(ordered)) - start
-    target = entries.reference[ordered]
-    same_group = (target != NO_ROW) & (entries.group[target] == entries.group[ordered])
-    return np.where(same_group, position[target], NO_ROW)

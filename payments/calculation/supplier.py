@@ -34,7 +34,7 @@ _INT64 = range(-(2**63), 2**63)
 class PlainEntry(NamedTuple):
     """
     One entry of a supplier; units as in `LedgerColumns`. `source_open_minor` is None where the ERP gave none,
-    `names` the id of the entry it refers to, or 0.
+    `names` the id of the entry it refers to, or 0. `part` is the number of an instalment, as in `LedgerColumns`.
     """
 
     entry_id: int
@@ -48,12 +48,14 @@ class PlainEntry(NamedTuple):
     blocked: bool
     names: int
     amount_lc_minor: int = 0  # booked, in the company's currency; the closing does not look at it
+    part: int = 0
 
 
 class PlainItem(NamedTuple):
     """An open credit (> 0), or an unallocated debit (< 0): days 0, bucket and month NO_ROW, as in `OpenItems`."""
 
     entry_id: int
+    part: int
     open_minor: int
     days_overdue: int
     bucket: int
@@ -65,6 +67,7 @@ class PlainAllocation(NamedTuple):
 
     debit_id: int
     credit_id: int
+    credit_part: int
     amount_minor: int
     reason: int
 
@@ -136,13 +139,14 @@ def _close_currency(
     left, made = close_group(
         base_minor,
         _basis_days(normal, rules.fifo_basis),
-        _positions(normal),
+        [e.entry_id for e in normal],
+        [e.names or NO_ROW for e in normal],
         runs_fifo=incomplete or rules.closing_mode is not ClosingMode.SOURCE,
         tie=rules.tie,
     )
     items = _items(normal, left, key_day, rules)
     allocations = [
-        PlainAllocation(normal[debit].entry_id, normal[credit].entry_id, amount_minor, reason)
+        PlainAllocation(normal[debit].entry_id, normal[credit].entry_id, normal[credit].part, amount_minor, reason)
         for debit, credit, amount_minor, reason in zip(
             made.debit, made.credit, made.amount_minor, made.reason, strict=True
         )
@@ -171,14 +175,6 @@ def _basis_days(entries: Sequence[PlainEntry], basis: Basis) -> list[int]:
             return [e.document_day for e in entries]
 
 
-def _positions(entries: Sequence[PlainEntry]) -> list[int]:
-    """The place of the entry that each entry names, or NO_ROW where it is not among these."""
-    if not any(e.names for e in entries):
-        return [NO_ROW] * len(entries)
-    place = {e.entry_id: at for at, e in enumerate(entries)}
-    return [place.get(e.names, NO_ROW) if e.names else NO_ROW for e in entries]
-
-
 def _items(entries: Sequence[PlainEntry], left: Sequence[int], key_day: int, rules: ClosingRules) -> list[PlainItem]:
     bucket_of = bisect_left if rules.aging_boundary is AgingBoundary.UPPER_INCLUSIVE else bisect_right
     firsts = month_starts(key_day, rules.month_count)
@@ -193,7 +189,7 @@ def _items(entries: Sequence[PlainEntry], left: Sequence[int], key_day: int, rul
             days_overdue = key_day - entry.due_day
             bucket = bucket_of(rules.aging_edges, key_day - aging_day)
             month = bisect_right(firsts, month_day)
-        items.append(PlainItem(entry.entry_id, left[at], days_overdue, bucket, month))
+        items.append(PlainItem(entry.entry_id, entry.part, left[at], days_overdue, bucket, month))
     return items
 
 
@@ -202,7 +198,7 @@ def _figures(items: Sequence[PlainItem], blocked: set[int], key_day: int, rules:
     aging_minor, months_minor = [0] * (len(rules.aging_edges) + 1), [0] * (rules.month_count + 2)
     open_minor = unallocated_minor = overdue_minor = blocked_minor = open_count = weighted = 0
     latest = NO_DAY
-    for entry_id, minor, days_overdue, bucket, month in items:
+    for entry_id, _, minor, days_overdue, bucket, month in items:
         if minor < 0:
             unallocated_minor += minor
             continue

@@ -31,6 +31,11 @@ class LineState(StrEnum):
     CANCELLED = "cancelled"
 
 
+def item_name(document: str, part: int) -> str:
+    """A document's number, and of an instalment (from 1; 0: the whole) its own behind it: `4711/01`."""
+    return f"{document}/{part:02d}" if part else document
+
+
 class ProposalBasis(StrEnum):
     """Which open items are proposed: those the ERP leaves open, or those of our own closing."""
 

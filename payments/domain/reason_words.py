@@ -40,8 +40,12 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Vade, ödeme koşulu ve temel tarih yok: belge tarihi, {to}.",
     },
     "why.first-instalment": {
-        "en": "Payable in {count} instalments; the ERP did not split the document, so it is due with the first.",
-        "tr": "Taksit sayısı: {count}; ERP belgeyi bölmemiş, ilk taksitin vadesi geçerli.",
+        "en": "Payable in {count} instalments; as a whole the document is due with the first.",
+        "tr": "Taksit sayısı: {count}; belgenin tümü için ilk taksitin vadesi geçerli.",
+    },
+    "why.instalment": {
+        "en": "Instalment {number} of {count}.",
+        "tr": "Taksit {number}, toplam taksit: {count}.",
     },
     "why.rules-have-changed": {
         "en": "This date was kept from before; by today's rules it would be {to}.",

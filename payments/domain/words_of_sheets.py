@@ -10,6 +10,7 @@ WORDS_OF_SHEETS: dict[str, dict[str, str]] = {
     },
     "sheet.suppliers": {"en": "Suppliers", "tr": "Tedarikçiler"},
     "sheet.statement": {"en": "Statement of account", "tr": "Cari hesap ekstresi"},
+    "sheet.instalment": {"en": "instalment {number}: {day}, {amount}", "tr": "taksit {number}: {day}, {amount}"},
     "sheet.info": {"en": "Info", "tr": "Bilgi"},
     "sheet.total": {"en": "Total", "tr": "Toplam"},
     "sheet.code": {"en": "Code", "tr": "Kod"},

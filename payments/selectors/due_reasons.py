@@ -31,7 +31,10 @@ DUE_COLUMNS = ", ".join(
         "net_days",
     )
 )
-"""What a row needs beside its dates, amount, kind, due date and reference; `{line}` is the ledger line's name."""
+"""
+What a row needs beside its dates, amount, kind, due date and reference; `{line}` is the ledger line's name. A row of an
+instalment says its number in `part` and its own due date.
+"""
 
 _TOLD = (
     *(column.removeprefix("{line}.") for column in DUE_COLUMNS.split(", ")),
@@ -84,7 +87,7 @@ def _told(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """All that an answer depends on: of thousands of lines of a supplier few differ in it."""
     if row["due_source"] == DueSource.ERP and row["source_due_date"] == row["due_date"]:
         return (row["due_date"],)
-    return (*(row[name] for name in _TOLD), str(row["amount"]).startswith("-"))
+    return (*(row[name] for name in _TOLD), row.get("part"), str(row["amount"]).startswith("-"))
 
 
 def _answer(
@@ -119,6 +122,7 @@ def _answer(
             unknown_term="" if named is not None else row["term_code"],
             reference_due=stored if by_reference else None,
             reference_no=row["invoice_ref"] if by_reference else "",
+            part=row.get("part") or 0,
         ),
         calendar,
         roll=roll,

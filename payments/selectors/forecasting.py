@@ -20,13 +20,16 @@ _DUE = """
         WHERE k.id = %(company)s
     )
     SELECT e.currency,
-           CASE WHEN e.due_date < %(today)s THEN 'overdue' WHEN e.due_date >= %(end)s THEN 'later'
-                ELSE date_trunc('week', e.due_date)::date::text END,
+           CASE WHEN d.due < %(today)s THEN 'overdue' WHEN d.due >= %(end)s THEN 'later'
+                ELSE date_trunc('week', d.due)::date::text END,
            sum(i.open_amount)::numeric
     FROM shown h JOIN closing_open_item i ON i.run_id = h.run_id AND i.supplier_id = h.supplier_id
+    JOIN calculation_run r ON r.id = h.run_id
     JOIN ledger_entry e ON e.id = i.entry_id AND e.removed_batch_id IS NULL
+    CROSS JOIN LATERAL (SELECT CASE WHEN i.part > 0 THEN r.key_date - i.days_overdue ELSE e.due_date END) d(due)
     WHERE i.open_amount > 0
-      AND NOT EXISTS (SELECT FROM payment_item p WHERE p.entry_id = e.id AND p.live)
+      AND NOT EXISTS (SELECT FROM payment_item p WHERE p.entry_id = e.id AND p.part IN (0, i.part) AND p.live)
+      AND (i.part > 0 OR NOT EXISTS (SELECT FROM payment_item p WHERE p.entry_id = e.id AND p.live))
     GROUP BY 1, 2
 """
 

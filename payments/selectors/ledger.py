@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from payments.calculation.columns import NO_ROW, Int64, LedgerColumns
 from payments.calculation.grouping import order_by
+from payments.calculation.parts import PartColumns, in_parts
 from payments.domain.errors import PaymentsError
 from payments.domain.ledger import AccountClass
 from payments.domain.rules import ClosingMode, ReadingRules
@@ -46,13 +47,14 @@ class AsOfNotAvailable(PaymentsError):
 @dataclass(frozen=True, slots=True)
 class VisibleLedger:
     """
-    What a run reads: the columns, what each entry is booked at in the company's currency, the currency of each code,
-    and a digest of each supplier's entries.
+    What a run reads: the columns, documents in parts divided, what each row is booked at in the company's currency, the
+    currency of each code, how many entries they are, and a digest of each supplier's entries.
     """
 
     columns: LedgerColumns
     amount_lc_minor: Int64
     currencies: tuple[str, ...]
+    entry_count: int
     digests: list[bytes]
 
 
@@ -213,9 +215,11 @@ def visible_at(
             read, reference_row = _sorted_here(cursor, seen)
         except UnevenWidth:
             read, reference_row = _sorted_there(cursor, seen)
+        parts = _parts(cursor, seen, read["entry_id"])
     codes, currencies = _currency_codes(read["currency"])
     columns = LedgerColumns(
         entry_id=read["entry_id"],
+        part=np.zeros(len(codes), dtype=np.int16),
         supplier_id=read["supplier_id"],
         currency=codes,
         account_class=read["account_class"],
@@ -228,10 +232,25 @@ def visible_at(
         reference_row=reference_row,
         blocked=read["blocked"].astype(np.bool_),
     )
-    return VisibleLedger(columns, read["amount_lc_minor"], currencies, _digests_of(read))
+    divided, amount_lc_minor = in_parts(columns, read["amount_lc_minor"], parts)
+    return VisibleLedger(divided, amount_lc_minor, currencies, len(columns.entry_id), _digests_of(read))
 
 
 _Columns = dict[str, NDArray[Any]]
+
+
+def _parts(cursor: CursorWrapper, seen: Seen, entry_id: Int64) -> PartColumns:
+    """The parts of the documents that have any. `entry_id` (n,) are the rows that were read."""
+    query = f"""
+        SELECT e.id, p.number::int2, (p.told ->> 'due_date')::date, (p.told ->> 'amount')::bigint
+        FROM ledger_entry e CROSS JOIN LATERAL jsonb_array_elements(e.parts) WITH ORDINALITY p(told, number)
+        WHERE {seen.where} AND e.parts IS NOT NULL
+    """
+    kinds = {"entry_id": INT8, "number": INT2, "due_day": DATE, "amount_minor": INT8}
+    read = read_columns(cursor, query, seen.values, kinds)
+    by_id = np.argsort(entry_id) if len(read["entry_id"]) else entry_id
+    row = by_id[np.searchsorted(entry_id, read["entry_id"], sorter=by_id)] if len(by_id) else by_id
+    return PartColumns(row, read["number"], read["due_day"], read["amount_minor"])
 
 
 def _sorted_there(cursor: CursorWrapper, seen: Seen) -> tuple[_Columns, Int64]:

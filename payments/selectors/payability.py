@@ -36,7 +36,7 @@ class _Now:
     shared: Set[str]
     holds: Sequence[ItemHold]
     items: Mapping[int, Sequence[PaymentItem]]
-    open: Mapping[int, Mapping[str, Any]]
+    open: Mapping[tuple[int, int], Mapping[str, Any]]
     payable: Mapping[int, Mapping[str, int]]
     asked: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
@@ -80,12 +80,23 @@ def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
         shared=shared_ibans(run.company),
         holds=list(ItemHold.objects.filter(company=run.company, released_at=None)),
         items=items,
-        open={row["id"]: row for row in found},
+        open=_open_by_item(found),
         payable=payable_minor(
             run.company, basis=basis, key_date=figures.key_date, except_run=run.pk, suppliers=suppliers
         ),
         asked=asked,
     )
+
+
+def _open_by_item(found: Sequence[Mapping[str, Any]]) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """By entry and part; of a document in parts the whole as well, for what was proposed before it was divided."""
+    known: dict[tuple[int, int], Mapping[str, Any]] = {}
+    for row in found:
+        known[row["id"], row["part"]] = row
+        if row["part"]:
+            before = known.get((row["id"], 0))
+            known[row["id"], 0] = {**row, "open_amount": row["open_amount"] + (before["open_amount"] if before else 0)}
+    return known
 
 
 def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
@@ -101,7 +112,7 @@ def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
         if concerns and (hold.until is None or hold.until > known.run.run_date):
             yield hold_reason(hold)[0]
     for item in items:
-        yield from _of_item(item, line, known.open.get(item.entry_id))
+        yield from _of_item(item, line, known.open.get((item.entry_id, item.part)))
     payable = known.payable.get(line.supplier_id, {}).get(line.currency, 0)
     if known.asked[line.supplier_id, line.currency] > max(0, payable):
         yield ReasonCode.CAPPED_BY_BALANCE

@@ -91,11 +91,11 @@ def content_hash(run: PaymentRun) -> str:
     is approved, and what the export makes anew and compares.
     """
     items: dict[int, list[list[Any]]] = defaultdict(list)
-    paid = PaymentItem.objects.filter(line__run=run).order_by("entry_id")
-    for line_id, *told_of in paid.values_list(
-        "line_id", "entry_id", "settled", "discount", "withholding", "pay_amount"
+    paid = PaymentItem.objects.filter(line__run=run).order_by("entry_id", "part")
+    for line_id, part, *told_of in paid.values_list(
+        "line_id", "part", "entry_id", "settled", "discount", "withholding", "pay_amount"
     ):
-        items[line_id].append(told_of)
+        items[line_id].append([*told_of, part] if part else told_of)  # of a whole as before there were parts
     lines = [
         [
             line.position,

@@ -10,10 +10,12 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from payments.calculation.parts import divide
 from payments.calculation.supplier import PlainEntry
 from payments.domain.rules import ReadingRules
 from payments.models.prepared import prepared
 from payments.selectors import digests, ledger
+from payments.selectors.document_parts import plain_parts
 from payments.selectors.ledger import Seen
 
 MAX_ENTRIES = 4_000
@@ -24,7 +26,10 @@ _EPOCH = "DATE '1970-01-01'"
 
 @dataclass(frozen=True, slots=True)
 class PlainLedger:
-    """Entries of each supplier in closing order, and the digests that columns of the same entries have."""
+    """
+    Entries of each supplier in closing order, documents in parts divided; how many entries they are, and the digests
+    that columns of the same entries have.
+    """
 
     by_supplier: dict[int, list[PlainEntry]]
     entry_count: int
@@ -49,7 +54,8 @@ def visible_at(
         names = _names(cursor, seen, rows)
     by_supplier: dict[int, list[PlainEntry]] = {}
     for row in rows:
-        by_supplier.setdefault(row[0], []).append(PlainEntry._make((*row[1:10], names.get(row[1], 0), row[14])))
+        entry = PlainEntry._make((*row[1:10], names.get(row[1], 0), row[14], 0))
+        by_supplier.setdefault(row[0], []).extend(divide(entry, plain_parts(row[15])))
     return PlainLedger(by_supplier, len(rows), _digests_of(rows))
 
 
@@ -58,7 +64,7 @@ def _query(seen: Seen) -> str:
         SELECT e.supplier_id, e.id, e.currency, ({ledger.CLASS_CODE})::int, {seen.posting} - {_EPOCH},
                {seen.document} - {_EPOCH}, e.due_date - {_EPOCH}, e.amount,
                CASE WHEN e.source_open_amount IS NOT NULL THEN {ledger.OPEN} END, e.block <> '',
-               {ledger.DIGEST}, e.source_system, e.source_key, e.invoice_ref, e.amount_lc
+               {ledger.DIGEST}, e.source_system, e.source_key, e.invoice_ref, e.amount_lc, e.parts
         FROM ledger_entry e WHERE {seen.where}
         ORDER BY {seen.posting}, {seen.document}, e.source_key, e.source_system
         LIMIT {MAX_ENTRIES + 1}

@@ -13,8 +13,11 @@ from payments.calculation.candidates import Candidate, Payee
 from payments.calculation.discounts import DiscountTier
 from payments.calculation.due_sources import DueAnswer
 from payments.calculation.duplicates import SUSPICIOUS, Document, Suspicion, suspicions
+from payments.calculation.parts import told_parts
+from payments.domain.days import from_day_number
 from payments.domain.paying import ProposalBasis, ReasonCode
 from payments.models import CheckRelease, Company, ItemHold, PaymentItem
+from payments.selectors.document_parts import plain_parts
 from payments.selectors.due_reasons import DUE_COLUMNS, company_due_answers
 from payments.selectors.payees import COMPLETE, hold_reason, payees_of
 from payments.selectors.paying_rules import rules_of
@@ -29,22 +32,24 @@ _SHOWN = """
 """
 
 _ITEM = f"""
-    e.id, e.source_key, e.supplier_id, e.doc_no, e.kind, e.reference, e.posting_date, e.document_date, e.due_date,
-    e.due_source, e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system, e.payment_run,
+    e.id, e.source_key, e.supplier_id, e.doc_no, e.kind, e.reference, e.posting_date, e.document_date, e.due_source,
+    e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system, e.payment_run,
     s.payment_term_id, s.pay_separately, {DUE_COLUMNS.format(line="e")}
 """
 
 _OF_CLOSING = f"""
     WITH shown AS ({_SHOWN})
-    SELECT {_ITEM}, i.open_amount
+    SELECT {_ITEM}, i.open_amount, i.part, NULL::jsonb AS parts,
+           CASE WHEN i.part > 0 THEN r.key_date - i.days_overdue ELSE e.due_date END AS due_date
     FROM shown h JOIN closing_open_item i ON i.run_id = h.run_id AND i.supplier_id = h.supplier_id
+    JOIN calculation_run r ON r.id = h.run_id
     JOIN ledger_entry e ON e.id = i.entry_id AND e.removed_batch_id IS NULL
     JOIN supplier s ON s.id = e.supplier_id
     WHERE {{filter}}
 """
 
 _OF_SOURCE = f"""
-    SELECT {_ITEM}, e.source_open_amount AS open_amount
+    SELECT {_ITEM}, e.source_open_amount AS open_amount, 0 AS part, e.parts, e.due_date
     FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id
     JOIN ({COMPLETE}) c ON c.supplier_id = e.supplier_id AND c.currency = e.currency
     WHERE e.company_id = %(company)s AND e.removed_batch_id IS NULL AND e.account_class = 'normal'
@@ -84,11 +89,10 @@ def material(
     by_key, by_document = _names(found)
     candidates = []
     for row, answer in zip(found, answers, strict=True):
-        key = f"{row['source_key']}\x01{row['source_system']}"
         problem, detail = known.of(row)
         candidates.append(
             Candidate(
-                key=key,
+                key=_key_of(row),
                 payee=row["supplier_id"],
                 currency=row["currency"],
                 open_minor=row["open_amount"],
@@ -109,7 +113,10 @@ def material(
 
 
 def open_items(company: Company, basis: ProposalBasis, scope: Scope, key_date: date) -> list[dict[str, Any]]:
-    """Items that are open as the ERP (where it told of every line) or the current figures say."""
+    """
+    Items that are open as the ERP (where it told of every line) or the current figures say. Of a document in
+    instalments each that is open is an item, with its number in `part` (0: the whole), its due date and what is open.
+    """
     wanted = ["true"]
     if scope.suppliers:
         wanted.append("e.supplier_id = ANY(%(suppliers)s)")
@@ -129,16 +136,42 @@ def open_items(company: Company, basis: ProposalBasis, scope: Scope, key_date: d
         "currencies": list(scope.currencies),
         "methods": list(scope.methods),
     }
-    return named_rows(f"SELECT * FROM ({statement}) i ORDER BY source_key, source_system", values)
+    found = named_rows(f"SELECT * FROM ({statement}) i ORDER BY source_key, source_system, due_date, part", values)
+    return [item for row in found for item in _items_of(row)]
+
+
+def _items_of(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A document that the ERP tells as a whole, part by part, as far as it is open."""
+    told = told_parts(
+        plain_parts(row["parts"]), amount_minor=row["amount"], open_minor=row["open_amount"], booked_minor=0
+    )
+    if not told:
+        return [row]
+    return [
+        {**row, "part": one.number, "open_amount": one.open_minor, "due_date": from_day_number(one.due_day)}
+        for one in told
+        if one.open_minor
+    ]
+
+
+def _document_key(row: Mapping[str, Any]) -> str:
+    return f"{row['source_key']}\x01{row['source_system']}"
+
+
+def _key_of(row: Mapping[str, Any]) -> str:
+    """Of an item: of a part, that of its document and its number."""
+    return f"{_document_key(row)}\x01{row['part']:02d}" if row["part"] else _document_key(row)
 
 
 def _names(found: Iterable[Mapping[str, Any]]) -> tuple[dict[str, str], dict[tuple[int, str], list[str]]]:
-    by_key, by_document = {}, defaultdict(list)
+    """What may be named: by the document's key the item of it that is due first, and these by document number."""
+    by_key: dict[str, str] = {}
+    by_document = defaultdict(list)
     for row in found:
-        if row["open_amount"] > 0:
-            key = f"{row['source_key']}\x01{row['source_system']}"
-            by_key[key] = key
-            by_document[row["supplier_id"], row["doc_no"]].append(key)
+        key = _document_key(row)
+        if row["open_amount"] > 0 and key not in by_key:
+            by_key[key] = _key_of(row)
+            by_document[row["supplier_id"], row["doc_no"]].append(by_key[key])
     return by_key, by_document
 
 
@@ -150,7 +183,7 @@ def _named(
         return ""
     key = f"{row['invoice_ref']}\x01{row['source_system']}"
     if key in by_key:
-        return key
+        return by_key[key]
     same = by_document.get((row["supplier_id"], row["invoice_ref"]), [])
     return same[0] if len(same) == 1 else ""
 
@@ -168,29 +201,38 @@ def tiers_of(answer: DueAnswer) -> tuple[DiscountTier, ...]:
     return (*found, DiscountTier(Decimal(0), last))
 
 
-def tiers_of_entries(company: Company, entries: Sequence[int]) -> dict[int, tuple[DiscountTier, ...]]:
-    """The discount days of entries, and the net day of each."""
-    found = named_rows(
-        f"SELECT {_ITEM} FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id WHERE e.id = ANY(%(entries)s)",
-        {"entries": list(entries)},
+def tiers_of_items(company: Company, items: Iterable[PaymentItem]) -> dict[tuple[int, int], tuple[DiscountTier, ...]]:
+    """The discount days of what is paid, by entry and part, and the net day of each."""
+    paid = {(item.entry_id, item.part): item.due_date for item in items}
+    entries = named_rows(
+        f"SELECT {_ITEM}, e.due_date FROM ledger_entry e JOIN supplier s ON s.id = e.supplier_id "
+        "WHERE e.id = ANY(%(entries)s)",
+        {"entries": sorted({entry for entry, _ in paid})},
     )
+    by_id = {row["id"]: row for row in entries}
+    found = [
+        {**by_id[entry], "part": part, "due_date": due if part else by_id[entry]["due_date"]}
+        for (entry, part), due in paid.items()
+    ]
     answers = company_due_answers(company, found)
-    return {row["id"]: tiers_of(answer) for row, answer in zip(found, answers, strict=True)}
+    return {(row["id"], row["part"]): tiers_of(answer) for row, answer in zip(found, answers, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is known against items."""
 
-    reserved: Mapping[int, str]
+    reserved: Mapping[int, Mapping[int, str]]
+    """By entry and part (0: the whole) the run that has it."""
+
     held: Mapping[int, ItemHold]
     duplicates: Mapping[int, Suspicion]
 
     def of(self, row: Mapping[str, Any]) -> tuple[ReasonCode | None, dict[str, str]]:
         """The first thing that stands against an item."""
         entry = row["id"]
-        if entry in self.reserved:
-            return ReasonCode.IN_OTHER_RUN, {"run": self.reserved[entry]}
+        if run := self.reserved_by(entry, row["part"]):
+            return ReasonCode.IN_OTHER_RUN, {"run": run}
         if row["payment_run"]:
             return ReasonCode.IN_SAP_PAYMENT_RUN, {"run": row["payment_run"]}
         if row["block"]:
@@ -202,11 +244,17 @@ class _Known:
             return ReasonCode.POSSIBLE_DUPLICATE, {"of": str(found.earlier), "score": str(found.score)}
         return None, {}
 
+    def reserved_by(self, entry: int, part: int) -> str | None:
+        """The run that has an item: a part of it, or the whole; of a whole, any part."""
+        parts = self.reserved.get(entry, {})
+        return next((run for one, run in sorted(parts.items()) if not part or one in {0, part}), None)
+
 
 def _known_problems(company: Company, suppliers: set[int], *, pay_day: date) -> _Known:
-    reserved = dict(
-        PaymentItem.objects.filter(live=True, line__run__company=company).values_list("entry_id", "line__run__code")
-    )
+    live = PaymentItem.objects.filter(live=True, line__run__company=company)
+    reserved: dict[int, dict[int, str]] = defaultdict(dict)
+    for entry, part, run in live.values_list("entry_id", "part", "line__run__code"):
+        reserved[entry][part] = run
     holds = ItemHold.objects.filter(company=company, released_at=None, entry__isnull=False)
     held = {one.entry_id: one for one in holds if one.entry_id and (one.until is None or one.until > pay_day)}
     return _Known(reserved, held, _duplicates(company, suppliers, pay_day=pay_day))

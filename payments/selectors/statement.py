@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from payments.domain.days import from_day_number
 from payments.domain.money import to_text
+from payments.selectors.document_parts import plain_parts
 from payments.selectors.sql import rows
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A line of the ledger: `credit` is what we owe by it, `debit` what we paid or took back; one of them is empty."""
+    """
+    A line of the ledger: `credit` is what we owe by it, `debit` what we paid or took back; one of them is empty. Of a
+    document in instalments `parts` are the due date and amount of each, and `due_date` is the earliest.
+    """
 
     posting_date: date
     doc_no: str
@@ -23,6 +28,7 @@ class StatementLine:
     debit: str | None
     credit: str | None
     balance: str
+    parts: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ def of_supplier(supplier_id: int, *, first_day: date, last_day: date) -> list[St
     """
     found = rows(
         """
-        SELECT e.currency, e.posting_date, e.doc_no, e.doc_type, e.reference, e.text, e.due_date, e.amount
+        SELECT e.currency, e.posting_date, e.doc_no, e.doc_type, e.reference, e.text, e.due_date, e.amount,
+               e.parts
         FROM ledger_entry e
         WHERE e.supplier_id = %s AND e.removed_batch_id IS NULL AND e.account_class <> 'noted'
           AND e.posting_date <= %s
@@ -61,7 +68,7 @@ def of_supplier(supplier_id: int, *, first_day: date, last_day: date) -> list[St
 def _statement(currency: str, found: list[tuple[Any, ...]], first_day: date) -> Statement:
     opening_minor = balance_minor = debit_minor = credit_minor = 0
     lines: list[StatementLine] = []
-    for posting_date, doc_no, doc_type, reference, text, due_date, amount in found:
+    for posting_date, doc_no, doc_type, reference, text, due_date, amount, parts in found:
         minor = int(amount)
         balance_minor += minor
         if posting_date < first_day:
@@ -80,6 +87,9 @@ def _statement(currency: str, found: list[tuple[Any, ...]], first_day: date) -> 
                 to_text(-minor, currency) if minor < 0 else None,
                 to_text(minor, currency) if minor >= 0 else None,
                 to_text(balance_minor, currency),
+                tuple(
+                    (from_day_number(part.due_day), to_text(part.amount_minor, currency)) for part in plain_parts(parts)
+                ),
             )
         )
     return Statement(

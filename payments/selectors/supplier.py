@@ -9,8 +9,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from payments.calculation.parts import told_parts
+from payments.domain.days import from_day_number
 from payments.domain.money import to_text
 from payments.models import AllocationReason, Supplier, SupplierBankAccount
+from payments.selectors.document_parts import plain_parts
 from payments.selectors.due_reasons import DUE_COLUMNS
 from payments.selectors.sql import named_rows, rows
 from payments.selectors.valuing import item_values
@@ -49,20 +52,26 @@ def bank_accounts(supplier: Supplier) -> QuerySet[SupplierBankAccount]:
 
 
 def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
-    """What is open of a supplier after a run: credits by due date, then unallocated debits, per currency; valued."""
+    """
+    What is open of a supplier after a run: credits by due date, then unallocated debits, per currency; valued. Of a
+    document in instalments each part is an item: its number, of how many, its due date and amounts.
+    """
     found = named_rows(
         f"""
-        SELECT d.id, d.doc_no, d.doc_type, d.kind, d.reference, d.posting_date, d.document_date, d.due_date,
-               d.due_source, d.currency, d.amount, d.amount_lc, i.open_amount, d.block, d.invoice_ref, d.text,
+        SELECT d.id, d.doc_no, d.doc_type, d.kind, d.reference, d.posting_date, d.document_date,
+               CASE WHEN i.part > 0 THEN r.key_date - i.days_overdue ELSE d.due_date END AS due_date,
+               d.due_source, d.currency, d.amount, d.amount_lc, nullif(i.part, 0) AS part, d.parts,
+               i.open_amount, d.block, d.invoice_ref, d.text,
                CASE WHEN i.open_amount > 0 THEN i.days_overdue ELSE 0 END AS days_overdue,
                {DUE_COLUMNS.format(line="d")}
         FROM closing_open_item i JOIN calculation_run r ON r.id = i.run_id JOIN ledger_entry e ON e.id = i.entry_id
         {_AS_READ.format(entry="e", read="d")}
         WHERE i.supplier_id = %s AND i.run_id = %s
-        ORDER BY d.currency, i.open_amount < 0, d.due_date, d.posting_date, d.document_date, d.source_key
+        ORDER BY d.currency, i.open_amount < 0, due_date, d.posting_date, d.document_date, d.source_key, i.part
         """,
         [supplier_id, run_id],
     )
+    found = [_of_part(row) for row in found]
     values = item_values(run_id, found)
     return [
         {**_with_money(row, "amount", "open_amount"), "value": value} for row, value in zip(found, values, strict=True)
@@ -76,7 +85,9 @@ def allocations(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
         SELECT a.step, a.currency, a.amount, a.reason,
                d.id AS debit_id, d.doc_no AS debit_doc_no, d.posting_date AS debit_posting_date,
                c.id AS credit_id, c.doc_no AS credit_doc_no, c.posting_date AS credit_posting_date,
-               c.due_date AS credit_due_date
+               nullif(a.credit_part, 0) AS credit_part,
+               CASE WHEN a.credit_part > 0 THEN (c.parts -> (a.credit_part - 1) ->> 'due_date')::date
+                    ELSE c.due_date END AS credit_due_date
         FROM allocation a JOIN calculation_run r ON r.id = a.run_id
         JOIN ledger_entry debit ON debit.id = a.debit_id JOIN ledger_entry credit ON credit.id = a.credit_id
         {_AS_READ.format(entry="debit", read="d")}
@@ -104,7 +115,7 @@ def entries(supplier_id: int, *, limit: int, offset: int) -> tuple[list[dict[str
                e.due_source, e.currency, e.amount,
                sum(e.amount) OVER (PARTITION BY e.currency
                                    ORDER BY e.posting_date, e.document_date, e.source_key)::numeric AS balance,
-               e.account_class, e.block, e.invoice_ref, e.text, {DUE_COLUMNS.format(line="e")}
+               e.account_class, e.block, e.invoice_ref, e.text, e.parts, {DUE_COLUMNS.format(line="e")}
         FROM ledger_entry e
         WHERE e.supplier_id = %s AND e.removed_batch_id IS NULL AND e.account_class <> 'noted'
         ORDER BY e.posting_date DESC, e.document_date DESC, e.source_key DESC LIMIT %s OFFSET %s
@@ -116,26 +127,47 @@ def entries(supplier_id: int, *, limit: int, offset: int) -> tuple[list[dict[str
         "AND account_class <> 'noted'",
         [supplier_id],
     )[0][0]
-    return [_with_money(row, "amount", "balance") for row in found], total
+    return [{**_with_money(row, "amount", "balance"), "parts": _parts_shown(row)} for row in found], total
 
 
-def execution_days(entry_ids: Sequence[int]) -> dict[int, date]:
+def _of_part(row: dict[str, Any]) -> dict[str, Any]:
+    """An open item with the amount and booked value of its part, and of how many parts; null where it is a whole."""
+    parts = plain_parts(row.pop("parts"))
+    if row["part"] is None:
+        return {**row, "part_count": None}
+    told = told_parts(parts, amount_minor=row["amount"], open_minor=None, booked_minor=row["amount_lc"])
+    of = next(one for one in told if one.number == row["part"])
+    return {**row, "part_count": len(parts), "amount": of.amount_minor, "amount_lc": of.booked_minor}
+
+
+def _parts_shown(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": part.number,
+            "due_date": from_day_number(part.due_day),
+            "amount": to_text(part.amount_minor, row["currency"]),
+        }
+        for part in plain_parts(row["parts"])
+    ]
+
+
+def execution_days(entry_ids: Sequence[int]) -> dict[tuple[int, int], date]:
     """
-    The day a bank was told to pay each document; of several payments of one, the newest counts. Documents of which
-    nothing was exported, or whose payment failed or came back, are not among them.
+    The day a bank was told to pay each document or part of one, by entry and part, 0 the whole; of several payments of
+    one, the newest counts. What was not exported, or whose payment failed or came back, is not among them.
     """
     found = rows(
         """
-        SELECT DISTINCT ON (i.entry_id) i.entry_id,
+        SELECT DISTINCT ON (i.entry_id, i.part) i.entry_id, i.part,
                coalesce(f.execution_days ->> l.currency, f.execution_day::text)::date
         FROM payment_item i JOIN payment_line l ON l.id = i.line_id
         JOIN payment_file f ON f.run_id = l.run_id AND f.house_bank_id = l.house_bank_id AND f.kind = 'bank'
         WHERE i.entry_id = ANY(%s) AND l.state IN ('exported', 'accepted', 'confirmed')
-        ORDER BY i.entry_id, f.created_at DESC
+        ORDER BY i.entry_id, i.part, f.created_at DESC
         """,
         [list(entry_ids)],
     )
-    return dict(found)
+    return {(entry_id, part): day for entry_id, part, day in found}
 
 
 def _with_money(row: dict[str, Any], *amounts: str) -> dict[str, Any]:

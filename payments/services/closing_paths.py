@@ -114,7 +114,7 @@ class ColumnsPath:
         self._values: CompanyValues
         self.rates = rates
         self.digests = seen.digests
-        self.entry_count = len(seen.columns.entry_id)
+        self.entry_count = seen.entry_count
         self.supplier_count = 0
 
     def close(self, run: CalculationRun) -> None:

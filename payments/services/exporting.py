@@ -21,7 +21,7 @@ from django.db import transaction
 from payments.calculation.public_holidays import t2_calendar
 from payments.domain.calendars import WorkCalendar
 from payments.domain.errors import PaymentsError
-from payments.domain.paying import LineState, RunStatus
+from payments.domain.paying import LineState, RunStatus, item_name
 from payments.domain.reasons import because
 from payments.export.characters import UnwritableName
 from payments.export.checks import Fault, UnsendablePayments, check_message
@@ -36,7 +36,7 @@ from payments.selectors.calendar import today_of
 from payments.selectors.payees import leaving_minor
 from payments.selectors.paying_rules import grace_days
 from payments.selectors.payment_runs import content_hash
-from payments.selectors.proposing import tiers_of_entries
+from payments.selectors.proposing import tiers_of_items
 from payments.selectors.terms import work_calendar
 from payments.services import auditing
 from payments.services.apart import apart
@@ -240,20 +240,22 @@ def _require_discounts(run: PaymentRun, lines: list[PaymentLine], days: Mapping[
     late = [line.pk for line in lines if days[line.currency] > run.run_date]
     items = list(PaymentItem.objects.filter(line__in=late, discount__gt=0).select_related("line", "entry"))
     grace = timedelta(days=grace_days(run.company))
-    tiers = tiers_of_entries(run.company, [item.entry_id for item in items])
+    tiers = tiers_of_items(run.company, items)
     lapsed = [
         item
         for item in items
         if not any(
             tier.percent >= item.tier_percent and days[item.line.currency] <= tier.day + grace
-            for tier in tiers[item.entry_id]
+            for tier in tiers[item.entry_id, item.part]
         )
     ]
     if lapsed:
         raise DiscountLapsed(
             count=len(lapsed),
             day=max(days[item.line.currency] for item in lapsed).isoformat(),
-            items=", ".join(item.entry.reference or item.entry.doc_no for item in lapsed[:_SHOWN_ITEMS]),
+            items=", ".join(
+                item_name(item.entry.reference or item.entry.doc_no, item.part) for item in lapsed[:_SHOWN_ITEMS]
+            ),
         )
 
 
@@ -315,9 +317,9 @@ def _file(run: PaymentRun, kind: PaymentFile.Kind, name: str, content: bytes, **
 def _references(run: PaymentRun) -> dict[int, tuple[str, ...]]:
     """The suppliers' document numbers that each line pays."""
     found: dict[int, list[str]] = defaultdict(list)
-    items = PaymentItem.objects.filter(line__run=run).order_by("line_id", "due_date", "entry_id")
-    for line, reference, doc_no in items.values_list("line_id", "entry__reference", "entry__doc_no"):
-        found[line].append(reference or doc_no)
+    items = PaymentItem.objects.filter(line__run=run).order_by("line_id", "due_date", "entry_id", "part")
+    for line, reference, doc_no, part in items.values_list("line_id", "entry__reference", "entry__doc_no", "part"):
+        found[line].append(item_name(reference or doc_no, part))
     return {line: tuple(names) for line, names in found.items()}
 
 

@@ -20,7 +20,7 @@ from payments.calculation.proposing import propose
 from payments.calculation.rolling import rolled
 from payments.domain.errors import FieldError, InvalidInput, PaymentsError
 from payments.domain.money import to_text
-from payments.domain.paying import ProposalBasis, RunStatus
+from payments.domain.paying import ProposalBasis, RunStatus, item_name
 from payments.domain.terms import Roll
 from payments.models import (
     CalculationRun,
@@ -479,6 +479,7 @@ def _write_lines(run: PaymentRun, lines: tuple[PlannedLine, ...], read: Material
             PaymentItem(
                 line=row,
                 entry_id=read.rows[item.candidate.key]["id"],
+                part=read.rows[item.candidate.key]["part"],
                 open_amount=item.candidate.open_minor,
                 settled=item.settled_minor,
                 discount=item.discount_minor,
@@ -500,7 +501,7 @@ def remittance_of(rows: list[dict[str, Any]]) -> str:
     """The suppliers' own document numbers, as many as fit into the 140 characters of a transfer."""
     told = ""
     for row in rows:
-        number = str(row["reference"] or row["doc_no"])
+        number = item_name(str(row["reference"] or row["doc_no"]), row["part"])
         longer = f"{told} {number}".strip()
         if len(longer) > 136:
             return f"{told} ..."
@@ -515,6 +516,7 @@ def _write_left_out(run: PaymentRun, left_out: tuple[LeftOut, ...], read: Materi
                 run=run,
                 supplier_id=one.candidate.payee,
                 entry_id=read.rows[one.candidate.key]["id"],
+                part=read.rows[one.candidate.key]["part"],
                 currency=one.candidate.currency,
                 amount=one.amount_minor,
                 due_date=one.candidate.due,
@@ -532,5 +534,6 @@ def _write_left_out(run: PaymentRun, left_out: tuple[LeftOut, ...], read: Materi
 def _detail(one: LeftOut, read: Material) -> dict[str, str]:
     told = dict(one.detail)
     if "invoice" in told:
-        told["invoice"] = read.rows[told["invoice"]]["doc_no"]
+        named = read.rows[told["invoice"]]
+        told["invoice"] = item_name(named["doc_no"], named["part"])
     return told

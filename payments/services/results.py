@@ -62,15 +62,15 @@ _JSON_COLUMNS = """
 """
 _STORE_PLAIN = f"""
     WITH items AS (
-        INSERT INTO closing_open_item (run_id, supplier_id, entry_id, open_amount, days_overdue, bucket, month)
+        INSERT INTO closing_open_item (run_id, supplier_id, entry_id, part, open_amount, days_overdue, bucket, month)
         SELECT %(run)s, * FROM unnest(
-            %(item_suppliers)s::bigint[], %(entries)s::bigint[], %(open)s::bigint[], %(overdue)s::int[],
-            %(buckets)s::smallint[], %(months)s::smallint[])
+            %(item_suppliers)s::bigint[], %(entries)s::bigint[], %(parts)s::smallint[], %(open)s::bigint[],
+            %(overdue)s::int[], %(buckets)s::smallint[], %(months)s::smallint[])
     ), made AS (
-        INSERT INTO allocation (run_id, supplier_id, currency, step, debit_id, credit_id, amount, reason)
+        INSERT INTO allocation (run_id, supplier_id, currency, step, debit_id, credit_id, credit_part, amount, reason)
         SELECT %(run)s, * FROM unnest(
             %(suppliers)s::bigint[], %(currencies)s::text[], %(steps)s::int[], %(debits)s::bigint[],
-            %(credits)s::bigint[], %(amounts)s::bigint[], %(reasons)s::smallint[])
+            %(credits)s::bigint[], %(credit_parts)s::smallint[], %(amounts)s::bigint[], %(reasons)s::smallint[])
     )
     INSERT INTO supplier_closing (run_id, supplier_id, {", ".join(FIGURE_COLUMNS)})
     SELECT %(run)s, supplier_id, {", ".join(FIGURE_COLUMNS)}
@@ -89,8 +89,8 @@ def store_plain(*, run_id: UUID, closings: Mapping[int, Sequence[tuple[PlainClos
         for step, allocation in enumerate(one.allocations, start=1)
     ]
     rows = [{"supplier_id": supplier_id, **asdict(figures_of(one, values))} for supplier_id, one, values in valued]
-    item_names = ("item_suppliers", "entries", "open", "overdue", "buckets", "months")
-    made_names = ("suppliers", "currencies", "steps", "debits", "credits", "amounts", "reasons")
+    item_names = ("item_suppliers", "entries", "parts", "open", "overdue", "buckets", "months")
+    made_names = ("suppliers", "currencies", "steps", "debits", "credits", "credit_parts", "amounts", "reasons")
     prepared(
         _STORE_PLAIN,
         {
@@ -196,6 +196,7 @@ def _open_items(run_id: UUID, ledger: LedgerColumns, result: ClosingResult) -> C
         "run_id": (UUID_KIND, _run_column(run_id, len(items.row))),
         "supplier_id": (INT8, ledger.supplier_id[items.row]),
         "entry_id": (INT8, ledger.entry_id[items.row]),
+        "part": (INT2, ledger.part[items.row]),
         "open_amount": (INT8, items.open_minor),
         "days_overdue": (INT4, items.days_overdue),
         "bucket": (INT2, items.bucket),
@@ -212,6 +213,7 @@ def _allocations(run_id: UUID, names: NDArray[Any], ledger: LedgerColumns, resul
         "step": (INT4, made.step),
         "debit_id": (INT8, ledger.entry_id[made.debit_row]),
         "credit_id": (INT8, ledger.entry_id[made.credit_row]),
+        "credit_part": (INT2, ledger.part[made.credit_row]),
         "amount": (INT8, made.amount_minor),
         "reason": (INT2, made.reason),
     }

@@ -32,7 +32,7 @@ from payments.models import (
 from payments.selectors.payees import house_accounts, payable_minor, payee_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
 from payments.selectors.payment_runs import PaymentLineNotFound, content_hash
-from payments.selectors.proposing import tiers_of_entries
+from payments.selectors.proposing import tiers_of_items
 from payments.services import auditing, holds
 from payments.services.auditing import Actor
 from payments.services.payment_runs import Guard, RunNotThere, lock, move, touch
@@ -60,9 +60,11 @@ class HoldWish:
 class ItemChange:
     """
     What becomes of one item: out of this run; held; settled by another amount (signed as the item); by another tier.
+    `part` is the number of an instalment, 0 the document as a whole. A hold is of the document with all its parts.
     """
 
     entry_id: int
+    part: int = 0
     drop: bool = False
     hold: HoldWish | None = None
     settled_minor: int | None = None
@@ -132,7 +134,7 @@ def edit_line(
 def _change_item(
     run: PaymentRun, line: PaymentLine, change: ItemChange, pointer: str, actor: Actor, *, now: datetime
 ) -> None:
-    item = line.items.filter(entry_id=change.entry_id).first()
+    item = line.items.filter(entry_id=change.entry_id, part=change.part).first()
     if item is None:
         raise InvalidInput(FieldError(f"{pointer}/entry", "not-in-the-line", value=str(change.entry_id)))
     if change.hold is not None:
@@ -146,7 +148,8 @@ def _change_item(
             actor=actor,
             now=now,
         )
-        _take_out(run, line, item, ReasonCode.HELD)
+        for held in line.items.filter(entry_id=change.entry_id):
+            _take_out(run, line, held, ReasonCode.HELD)
         return
     if change.drop:
         _take_out(run, line, item, ReasonCode.DROPPED)
@@ -168,7 +171,7 @@ def _check_tier(run: PaymentRun, item: PaymentItem, percent: Decimal, pointer: s
     rules = discount_rules(run.company, pay_day=run.run_date, next_day=run.next_run_date)
     possible = [Decimal(0)]
     if item.open_amount > 0:
-        tiers = tiers_of_entries(run.company, [item.entry_id])[item.entry_id]
+        tiers = tiers_of_items(run.company, [item])[item.entry_id, item.part]
         possible += [one.percent for one in tiers if (run.run_date - one.day).days <= rules.grace_days]
     if percent not in possible:
         told = ", ".join(sorted({str(one.normalize()) for one in possible}))
@@ -185,14 +188,14 @@ def _recalculate(run: PaymentRun, line: PaymentLine, item: PaymentItem, settled_
     item.pay_amount = settled - discount - withholding
     item.reason = PaidReason.BY_HAND.value
     item.save()
-    PaymentException.objects.filter(run=run, entry_id=item.entry_id, is_rest=True).delete()
+    PaymentException.objects.filter(run=run, entry_id=item.entry_id, part=item.part, is_rest=True).delete()
     if item.settled != item.open_amount:
         _note_left_out(run, line, item, ReasonCode.DROPPED, item.open_amount - item.settled, is_rest=True)
 
 
 def _take_out(run: PaymentRun, line: PaymentLine, item: PaymentItem, code: ReasonCode) -> None:
     item.delete()
-    PaymentException.objects.filter(run=run, entry_id=item.entry_id).delete()
+    PaymentException.objects.filter(run=run, entry_id=item.entry_id, part=item.part).delete()
     _note_left_out(run, line, item, code, item.open_amount)
 
 
@@ -203,6 +206,7 @@ def _note_left_out(
         run=run,
         supplier_id=line.supplier_id,
         entry_id=item.entry_id,
+        part=item.part,
         currency=line.currency,
         amount=amount,
         due_date=item.due_date,
@@ -287,5 +291,8 @@ def _told(line: PaymentLine) -> dict[str, Any]:
         "from": line.house_iban,
         "net": to_text(line.net, line.currency),
         "currency": line.currency,
-        "items": [[one.entry_id, one.settled, one.discount] for one in line.items.order_by("entry_id")],
+        "items": [
+            [one.entry_id, one.settled, one.discount, *([one.part] if one.part else [])]
+            for one in line.items.order_by("entry_id", "part")
+        ],
     }

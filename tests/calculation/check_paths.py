@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from tests.calculation import ledgers, plain
 from tests.oracle import closing as oracle
@@ -46,22 +48,29 @@ def drawn_entries(rng: random.Random, key_date: date) -> list[Entry]:
         amount_minor = rng.choice([rng.randint(-7, 7), rng.randint(-900, 900), 100, -100])
         open_minor = rng.choice([0, amount_minor, amount_minor // 2, rng.randint(-9, 9)])
         has_open = all_open or rng.random() < 0.8
-        entries.append(
-            Entry(
-                key=key,
-                supplier=rng.choice(["S1", "S1", "S1", "S2"]),
-                currency=rng.choice(["TRY", "TRY", "TRY", "USD"]),
-                account_class=rng.choice([*["NORMAL"] * 12, "ADVANCE", "BILL", "GUARANTEE", "NOTED"]),
-                posting_date=rng.choice(days),
-                document_date=rng.choice(days),
-                due_date=rng.choice(days),
-                amount=Decimal(amount_minor).scaleb(-2),
-                open_amount=Decimal(open_minor).scaleb(-2) if has_open else None,
-                invoice_ref=rng.choice([None, None, *keys]),
-                blocked=rng.random() < 0.2,
-            )
+        entry = Entry(
+            key=key,
+            supplier=rng.choice(["S1", "S1", "S1", "S2"]),
+            currency=rng.choice(["TRY", "TRY", "TRY", "USD"]),
+            account_class=rng.choice([*["NORMAL"] * 12, "ADVANCE", "BILL", "GUARANTEE", "NOTED"]),
+            posting_date=rng.choice(days),
+            document_date=rng.choice(days),
+            due_date=rng.choice(days),
+            amount=Decimal(amount_minor).scaleb(-2),
+            open_amount=Decimal(open_minor).scaleb(-2) if has_open else None,
+            invoice_ref=rng.choice([None, None, *keys]),
+            blocked=rng.random() < 0.2,
         )
+        entries.append(in_instalments(rng, entry, days) if amount_minor > 0 and rng.random() < 0.3 else entry)
     return entries
+
+
+def in_instalments(rng: random.Random, entry: Entry, days: list[date]) -> Entry:
+    """The entry in two or three parts, some of them 0, due on any days."""
+    whole = int(entry.amount.scaleb(2))
+    ends = [0, *sorted(rng.randint(0, whole) for _ in range(rng.randint(1, 2))), whole]
+    parts = [Decimal(last - first).scaleb(-2) for first, last in pairwise(ends)]
+    return replace(entry, instalments=tuple((rng.choice(days), part) for part in parts))
 
 
 def wrong(count: int) -> str | None:

@@ -19,12 +19,14 @@ from payments.calculation.columns import (
     ClosingResult,
     LedgerColumns,
 )
+from payments.calculation.parts import PartColumns, in_parts
 from payments.domain.days import day_number, from_day_number, month_window
 from payments.domain.rules import AgingBoundary, Basis, ClosingMode, ClosingRules, Tie
 from tests.oracle.closing import Closing, Entry, OpenItem, Settings
 
 CURRENCIES = {"TRY": (0, 2), "USD": (1, 2), "JPY": (2, 0), "KWD": (3, 3)}
 """Code in columns and decimals."""
+FIRST_ID = 1000
 OWN = "TRY"
 """The company's currency."""
 CLASSES = ["NORMAL", "ADVANCE", "BILL", "GUARANTEE", "NOTED"]
@@ -33,11 +35,20 @@ REASONS = {REASON_REFERENCE: "REFERENCE", REASON_FIFO: "FIFO"}
 
 @dataclass(frozen=True)
 class Ledger:
-    """Columns, and the entry and names behind their numbers."""
+    """Columns with what they are booked at, and the entry and names behind their numbers."""
 
     entries: list[Entry]
     columns: LedgerColumns
+    booked_minor: np.ndarray[tuple[int], np.dtype[np.int64]]
     supplier_of: dict[int, str]
+
+    def entry(self, row: int) -> Entry:
+        """The entry of a row, or the document that it is a part of."""
+        return self.entries[int(self.columns.entry_id[row]) - FIRST_ID]
+
+    def key(self, row: int) -> str:
+        """Its key, with the suffix of a part."""
+        return key_of(self.entry(row).key, int(self.columns.part[row]))
 
 
 def ledger_of(entries: Sequence[Entry], supplier_ids: Mapping[str, int] | None = None) -> Ledger:
@@ -48,7 +59,8 @@ def ledger_of(entries: Sequence[Entry], supplier_ids: Mapping[str, int] | None =
     row_of = {entry.key: row for row, entry in enumerate(ordered)}
     open_amounts = [entry.open_amount for entry in ordered]
     columns = LedgerColumns(
-        entry_id=np.arange(len(ordered), dtype=np.int64) + 1000,
+        entry_id=np.arange(len(ordered), dtype=np.int64) + FIRST_ID,
+        part=np.zeros(len(ordered), dtype=np.int16),
         supplier_id=np.array([ids[entry.supplier] for entry in ordered], dtype=np.int64),
         currency=np.array([CURRENCIES[entry.currency][0] for entry in ordered], dtype=np.int16),
         account_class=np.array([CLASSES.index(entry.account_class) for entry in ordered], dtype=np.int16),
@@ -64,7 +76,24 @@ def ledger_of(entries: Sequence[Entry], supplier_ids: Mapping[str, int] | None =
         reference_row=np.array([row_of.get(entry.invoice_ref or "", NO_ROW) for entry in ordered], dtype=np.int64),
         blocked=np.array([entry.blocked for entry in ordered], dtype=np.bool_),
     )
-    return Ledger(ordered, columns, {ids[name]: name for name in names})
+    told = [
+        (row, number, day_number(due), minor(part, entry.currency))
+        for row, entry in enumerate(ordered)
+        for number, (due, part) in enumerate(entry.instalments, start=1)
+    ]
+    parts = np.array(told, dtype=np.int64).reshape(-1, 4)
+    booked_minor = np.array([minor(entry.booked, OWN) for entry in ordered], dtype=np.int64)
+    divided, booked_minor = in_parts(
+        columns,
+        booked_minor,
+        PartColumns(parts[:, 0], parts[:, 1].astype(np.int16), parts[:, 2].astype(np.int32), parts[:, 3]),
+    )
+    return Ledger(ordered, divided, booked_minor, {ids[name]: name for name in names})
+
+
+def key_of(key: str, part: int) -> str:
+    """The key of an entry, or of a part of it."""
+    return f"{key}/{part:02d}" if part else key
 
 
 def close(entries: Sequence[Entry], key_date: date, settings: Settings) -> dict[tuple[str, str], Closing]:
@@ -178,10 +207,10 @@ def _items(ledger: Ledger, result: ClosingResult, columns: list[str]) -> dict[tu
         items.month.tolist(),
         strict=True,
     ):
-        entry = ledger.entries[row]
+        entry = ledger.entry(row)
         by_pair.setdefault((entry.supplier, entry.currency), []).append(
             OpenItem(
-                entry.key,
+                ledger.key(row),
                 amount(open_minor, entry.currency),
                 late,
                 None if bucket == NO_ROW else bucket,
@@ -202,9 +231,9 @@ def _allocations(ledger: Ledger, result: ClosingResult) -> dict[tuple[str, str],
         made.step.tolist(),
         strict=True,
     ):
-        debit, credit = ledger.entries[debit_row], ledger.entries[credit_row]
+        debit = ledger.entry(debit_row)
         so_far = by_pair.setdefault((debit.supplier, debit.currency), [])
-        so_far.append((debit.key, credit.key, amount(amount_minor, debit.currency), REASONS[reason]))
+        so_far.append((debit.key, ledger.key(credit_row), amount(amount_minor, debit.currency), REASONS[reason]))
         assert step == len(so_far)
     return by_pair
 

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from payments.calculation.columns import NO_DAY, NO_ROW
+from payments.calculation.parts import PlainPart, divide
 from payments.calculation.supplier import PlainClosing, PlainEntry, close_supplier
 from payments.domain.days import day_number, from_day_number, month_window
-from tests.calculation.ledgers import CLASSES, OWN, REASONS, amount, minor, rules_of
+from tests.calculation.ledgers import CLASSES, OWN, REASONS, amount, key_of, minor, rules_of
 from tests.oracle.closing import Closing, Entry, OpenItem, Settings
 
 
@@ -19,7 +20,7 @@ def close_each(entries: Sequence[Entry], key_date: date, settings: Settings) -> 
     number = {entry.key: at for at, entry in enumerate(ordered, start=1)}
     found = {}
     for supplier_id, supplier in enumerate(sorted({entry.supplier for entry in ordered}), start=1):
-        mine = [plain(entry, number) for entry in ordered if entry.supplier == supplier]
+        mine = [part for entry in ordered if entry.supplier == supplier for part in plain(entry, number)]
         for closing in close_supplier(
             mine, supplier_id=supplier_id, key_day=day_number(key_date), rules=rules_of(settings)
         ):
@@ -27,9 +28,9 @@ def close_each(entries: Sequence[Entry], key_date: date, settings: Settings) -> 
     return found
 
 
-def plain(entry: Entry, number: dict[str, int]) -> PlainEntry:
-    """One entry; `number` gives the id of each key."""
-    return PlainEntry(
+def plain(entry: Entry, number: dict[str, int]) -> list[PlainEntry]:
+    """One entry, or its parts; `number` gives the id of each key."""
+    whole = PlainEntry(
         entry_id=number[entry.key],
         currency=entry.currency,
         account_class=CLASSES.index(entry.account_class),
@@ -42,6 +43,11 @@ def plain(entry: Entry, number: dict[str, int]) -> PlainEntry:
         names=number.get(entry.invoice_ref or "", 0),
         amount_lc_minor=minor(entry.booked, OWN),
     )
+    parts = [
+        PlainPart(place, day_number(due), minor(part, entry.currency))
+        for place, (due, part) in enumerate(entry.instalments, start=1)
+    ]
+    return divide(whole, parts)
 
 
 def in_words(closing: PlainClosing, ordered: Sequence[Entry], key_date: date, settings: Settings) -> Closing:
@@ -73,7 +79,7 @@ def in_words(closing: PlainClosing, ordered: Sequence[Entry], key_date: date, se
         open_amounts_incomplete=figures.open_amounts_incomplete,
         items=[
             OpenItem(
-                ordered[item.entry_id - 1].key,
+                key_of(ordered[item.entry_id - 1].key, item.part),
                 money(item.open_minor),
                 item.days_overdue,
                 None if item.bucket == NO_ROW else item.bucket,
@@ -82,8 +88,8 @@ def in_words(closing: PlainClosing, ordered: Sequence[Entry], key_date: date, se
             for item in closing.items
         ],
         allocations=[
-            (ordered[debit - 1].key, ordered[credit - 1].key, money(value), REASONS[reason])
-            for debit, credit, value, reason in closing.allocations
+            (ordered[debit - 1].key, key_of(ordered[credit - 1].key, part), money(value), REASONS[reason])
+            for debit, credit, part, value, reason in closing.allocations
         ],
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -37,6 +39,19 @@ def dated(entries: Callable[[date], st.SearchStrategy[list[Entry]]]) -> st.Searc
 
 
 @st.composite
+def instalments(draw: st.DrawFn, entry: Entry, days: list[date]) -> Entry:
+    """The entry, sometimes in parts: of any amounts that add up to its own, 0 among them, due on any days."""
+    unit = amount(1, entry.currency)
+    if entry.amount <= 0 or not draw(st.sampled_from([True, False, False])):
+        return entry
+    cuts = draw(st.lists(st.integers(0, int(entry.amount / unit)), min_size=1, max_size=3).map(sorted))
+    ends = [0, *cuts, int(entry.amount / unit)]
+    amounts = [(last - first) * unit for first, last in pairwise(ends)]
+    due = [draw(st.sampled_from(days)) for _ in amounts]
+    return replace(entry, instalments=tuple(zip(due, amounts, strict=True)), due_date=min(due))
+
+
+@st.composite
 def entry_lists(
     draw: st.DrawFn,
     key_date: date,
@@ -56,21 +71,20 @@ def entry_lists(
         amount_minor = draw(minor_drawn)
         open_minor = draw(st.sampled_from([0, amount_minor, amount_minor // 2]) | st.integers(-9, 9))
         posting_date = draw(st.sampled_from(dates))
-        entries.append(
-            Entry(
-                key=key,
-                supplier="S1" if one_group else draw(st.sampled_from(SUPPLIERS)),
-                currency=currency,
-                account_class="NORMAL" if one_group else draw(st.sampled_from(CLASSES)),
-                posting_date=posting_date,
-                document_date=draw(st.sampled_from([posting_date, *dates])),
-                due_date=draw(st.sampled_from(due_dates)),
-                amount=amount(amount_minor, currency),
-                open_amount=None if draw(lacking) else amount(open_minor, currency),
-                invoice_ref=draw(st.sampled_from([None, *keys, "elsewhere"])),
-                blocked=draw(st.booleans()),
-            )
+        entry = Entry(
+            key=key,
+            supplier="S1" if one_group else draw(st.sampled_from(SUPPLIERS)),
+            currency=currency,
+            account_class="NORMAL" if one_group else draw(st.sampled_from(CLASSES)),
+            posting_date=posting_date,
+            document_date=draw(st.sampled_from([posting_date, *dates])),
+            due_date=draw(st.sampled_from(due_dates)),
+            amount=amount(amount_minor, currency),
+            open_amount=None if draw(lacking) else amount(open_minor, currency),
+            invoice_ref=draw(st.sampled_from([None, *keys, "elsewhere"])),
+            blocked=draw(st.booleans()),
         )
+        entries.append(draw(instalments(entry, due_dates)))
     return entries
 
 

@@ -15,7 +15,7 @@ from payments.calculation.closing import close_ledger
 from payments.domain.days import day_number
 from tests.calculation.ledgers import close, close_one, in_words, ledger_of, rules_of
 from tests.calculation.strategies import dated, entry_lists, normal_entries, settings_drawn
-from tests.oracle.closing import Closing, Entry, Settings
+from tests.oracle.closing import Closing, Entry, Settings, parts_of
 
 CENT = Decimal("0.01")
 AMOUNTS = ["balance", "ledger_balance", "open", "unallocated", "overdue", "not_due", "blocked"]
@@ -32,10 +32,11 @@ def base_of(entry: Entry, closing: Closing, settings: Settings) -> Decimal:
 
 
 def taking_part(entries: list[Entry], pair: tuple[str, str], key_date: date) -> list[Entry]:
-    """The entries of one group that a run sees."""
+    """The entries of one group that a run sees, part by part."""
     return [
         entry
-        for entry in entries
+        for document in entries
+        for entry in parts_of(document)
         if (entry.supplier, entry.currency, entry.account_class) == (*pair, "NORMAL")
         and entry.posting_date <= key_date
         and entry.amount != 0
@@ -216,7 +217,12 @@ class TestIndependence:
         key_date, entries = drawn
         settings = replace(settings, tie="SEQ")
         larger = [
-            replace(e, amount=e.amount * k, open_amount=None if e.open_amount is None else e.open_amount * k)
+            replace(
+                e,
+                amount=e.amount * k,
+                open_amount=None if e.open_amount is None else e.open_amount * k,
+                instalments=tuple((due, part * k) for due, part in e.instalments),
+            )
             for e in entries
         ]
 

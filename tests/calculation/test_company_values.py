@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from payments.calculation.company_values import company_values, value_plainly
 from payments.calculation.sums import AmountOverflow
 from payments.calculation.supplier import close_supplier
 from payments.domain.days import day_number
-from tests.calculation.ledgers import CURRENCIES, OWN, amount, close, entry, ledger_of, minor, rules_of
+from tests.calculation.ledgers import CURRENCIES, OWN, amount, close, entry, ledger_of, rules_of
 from tests.calculation.plain import plain
 from tests.calculation.strategies import dated, entry_lists, settings_drawn
 from tests.oracle.closing import Entry, Settings
@@ -35,7 +34,7 @@ def in_columns(entries: Sequence[Entry], key_date: date, settings: Settings, rat
     result = close_ledger(ledger.columns, key_day=key_day, rules=rules_of(settings))
     found = company_values(
         ledger.columns,
-        np.array([minor(one.booked, OWN) for one in ledger.entries], dtype=np.int64),
+        ledger.booked_minor,
         result,
         key_day=key_day,
         own=CURRENCIES[OWN][0],
@@ -59,7 +58,8 @@ def plainly(entries: Sequence[Entry], key_date: date, settings: Settings, rates:
     number = {one.key: at for at, one in enumerate(ordered, start=1)}
     found: Values = {}
     for supplier in sorted({one.supplier for one in ordered}):
-        mine = [plain(one, number) for one in ordered if one.supplier == supplier and one.posting_date <= key_date]
+        seen = (one for one in ordered if one.supplier == supplier and one.posting_date <= key_date)
+        mine = [part for one in seen for part in plain(one, number)]
         for closing in close_supplier(mine, supplier_id=1, key_day=day_number(key_date), rules=rules_of(settings)):
             told = value_plainly(
                 mine,

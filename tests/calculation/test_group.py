@@ -18,13 +18,15 @@ def close(
     basis_day: list[int] | None = None,
     reference: dict[int, int] | None = None,
     *,
+    document: list[int] | None = None,
     runs_fifo: bool = True,
     tie: Tie = Tie.SEQ,
 ) -> tuple[list[int], list[tuple[int, int, int, int]]]:
-    """Close a group; days default to one per entry, references to none."""
+    """Close a group; days and documents default to one per entry, references to none."""
     count = len(base_minor)
     named = [(reference or {}).get(at, NO_ROW) for at in range(count)]
-    open_minor, made = close_group(base_minor, basis_day or list(range(count)), named, runs_fifo=runs_fifo, tie=tie)
+    days, documents = basis_day or list(range(count)), document or list(range(count))
+    open_minor, made = close_group(base_minor, days, documents, named, runs_fifo=runs_fifo, tie=tie)
     return open_minor, listed(made)
 
 
@@ -82,6 +84,18 @@ class TestCloseGroup:
 
         assert open_minor == [0, 0, 5, 5, 0]
         assert made == [(4, at, amount, REASON_FIFO) for at, amount in [(0, 30), (1, 20), (2, 5), (3, 5)]]
+
+    def test_shares_out_by_document_and_closes_the_parts_of_one_in_their_order(self) -> None:
+        open_minor, made = close([60, 40, 100, -50], [1, 1, 1, 2], document=[0, 0, 1, 2], tie=Tie.PROPORTIONAL)
+
+        assert open_minor == [35, 40, 75, 0]
+        assert made == [(3, 0, 25, REASON_FIFO), (3, 2, 25, REASON_FIFO)]
+
+    def test_leads_a_reference_through_the_parts_of_the_document(self) -> None:
+        open_minor, made = close([60, 40, -70], [3, 9, 1], {2: 0}, document=[0, 0, 1], runs_fifo=False)
+
+        assert open_minor == [0, 30, 0]
+        assert made == [(2, 0, 60, REASON_REFERENCE), (2, 1, 10, REASON_REFERENCE)]
 
     def test_makes_no_allocation_of_nothing(self) -> None:
         _, made = close([1, 1, 1000, -1], basis_day=[1, 1, 1, 2], tie=Tie.PROPORTIONAL)

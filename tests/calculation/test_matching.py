@@ -29,15 +29,24 @@ def entries_of(entries: list[Entry], key_date: date, settings: Settings) -> Clos
 
 
 def crowded(seed: int, *, rows: int = 4000, groups: int = 12, days: int = 40) -> ClosingEntries:
-    """Groups of hundreds of entries: exact hits, many names for one entry, chains and circles of references."""
+    """
+    Groups of hundreds of entries: exact hits, many names for one entry, chains and circles of references, documents in
+    up to four parts.
+    """
     random = np.random.default_rng(seed)
     near = np.arange(rows) + random.integers(-60, 60, rows)
     names_one = (random.random(rows) < 0.3) & (near >= 0) & (near < rows)
+    begins = random.random(rows) < 0.8
+    begins[::4] = True
+    document = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    base_minor = random.integers(-30, 31, rows)
+    in_parts = np.bincount(document, minlength=rows)[document] > 1
     return ClosingEntries(
-        group=random.integers(0, groups, rows),
-        base_minor=random.integers(-30, 31, rows),
+        group=random.integers(0, groups, rows)[document],
+        base_minor=np.where(in_parts, np.abs(base_minor), base_minor),
         basis_day=random.integers(0, days, rows).astype(np.int32),
-        reference=np.where(names_one, near, NO_ROW),
+        document=document,
+        reference=np.where(names_one, document[np.where(names_one, near, 0)], NO_ROW),
         runs_fifo=random.random(groups) < 0.8,
         open_amounts_incomplete=np.zeros(groups, dtype=np.bool_),
     )
@@ -118,6 +127,7 @@ class TestGroupsBeyond:
             group=np.repeat(np.arange(len(base_minor)), [len(group) for group in base_minor]),
             base_minor=np.array([base for group in base_minor for base in group], dtype=np.int64),
             basis_day=np.zeros(count, dtype=np.int32),
+            document=np.arange(count),
             reference=np.full(count, NO_ROW, dtype=np.int64),
             runs_fifo=np.ones(len(base_minor), dtype=np.bool_),
             open_amounts_incomplete=np.zeros(len(base_minor), dtype=np.bool_),
@@ -155,6 +165,7 @@ class TestGroupsWithTies:
             group=np.zeros(3, dtype=np.int64),
             base_minor=np.array(base_minor, dtype=np.int64),
             basis_day=np.array(basis_day, dtype=np.int32),
+            document=np.arange(3),
             reference=np.full(3, NO_ROW, dtype=np.int64),
             runs_fifo=np.array([runs_fifo]),
             open_amounts_incomplete=np.array([False]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -35,15 +35,21 @@ class Entry:
     blocked: bool = False
     booked: Decimal = ZERO
     """Its amount in the company's currency."""
+    instalments: tuple[tuple[date, Decimal], ...] = ()
+    """Due date and amount of each part, in the order of the term; they add up to the amount. None: one item."""
+    document: str = ""
+    """Of a part, the key of its document."""
+    place: int = 0
+    """Of a part, how many of its document are due before it."""
 
     def day(self, basis: str) -> date:
         """The date that a basis (due, posting, document) means."""
         return {"due": self.due_date, "posting": self.posting_date, "document": self.document_date}[basis]
 
     @property
-    def order(self) -> tuple[date, date, str]:
-        """The total order of 3.0."""
-        return self.posting_date, self.document_date, self.key
+    def order(self) -> tuple[date, date, str, int]:
+        """The total order of 3.0; parts stand where their document would, in the order in which they are due."""
+        return self.posting_date, self.document_date, self.document or self.key, self.place
 
 
 @dataclass(frozen=True)
@@ -112,9 +118,44 @@ class _Work:
             self.allocations.append((debit.key, credit.key, amount, reason))
 
 
+def parts_of(entry: Entry) -> list[Entry]:
+    """
+    One virtual entry per instalment that is not 0, with the key suffix /01 …; the entry itself where there are none.
+
+    What the ERP has closed of the document closed the parts that are due first. One of which more than all, or less
+    than nothing, is said to be open stays whole.
+    """
+    told = [(due, number, amount) for number, (due, amount) in enumerate(entry.instalments, start=1) if amount]
+    if not told or not (entry.open_amount is None or 0 <= entry.open_amount <= entry.amount):
+        return [entry]
+    open_left = entry.open_amount
+    parts = []
+    for place, (due, number, amount) in reversed(list(enumerate(sorted(told)))):
+        if open_left is None:
+            part_open = None
+        else:
+            part_open = min(open_left, amount)
+            open_left -= part_open
+        parts.append(
+            replace(
+                entry,
+                key=f"{entry.key}/{number:02d}",
+                amount=amount,
+                due_date=due,
+                open_amount=part_open,
+                booked=ZERO,
+                instalments=(),
+                document=entry.key,
+                place=place,
+            )
+        )
+    return parts[::-1]
+
+
 def close(entries: Iterable[Entry], key_date: date, settings: Settings) -> dict[tuple[str, str], Closing]:
     """Close every supplier and currency that has an entry the run sees."""
-    seen = [e for e in entries if e.posting_date <= key_date and e.account_class != "NOTED"]
+    parts = [part for e in entries for part in parts_of(e)]
+    seen = [e for e in parts if e.posting_date <= key_date and e.account_class != "NOTED"]
     by_pair: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for e in sorted(seen, key=lambda e: e.order):
         by_pair[e.supplier, e.currency].append(e)
@@ -176,13 +217,14 @@ def _close_pair(entries: Sequence[Entry], key_date: date, settings: Settings) ->
 
 
 def _references(entries: Sequence[Entry], work: _Work) -> None:
-    by_key = {e.key: e for e in entries}
+    by_key = defaultdict(list)
     for e in entries:
-        other = by_key.get(e.invoice_ref or "")
-        if other is None or work.base[e.key] * work.base[other.key] > 0:
-            continue
-        debit, credit = (e, other) if work.base[e.key] < 0 else (other, e)
-        work.allocate(debit, credit, min(work.rem[e.key], work.rem[other.key]), "REFERENCE")
+        by_key[e.document or e.key].append(e)
+    for e in entries:
+        for other in by_key.get(e.invoice_ref or "", []):
+            if work.base[e.key] * work.base[other.key] < 0:
+                debit, credit = (e, other) if work.base[e.key] < 0 else (other, e)
+                work.allocate(debit, credit, min(work.rem[e.key], work.rem[other.key]), "REFERENCE")
 
 
 def _fifo(entries: Sequence[Entry], work: _Work, settings: Settings) -> None:
@@ -197,19 +239,28 @@ def _fifo(entries: Sequence[Entry], work: _Work, settings: Settings) -> None:
                 continue
             oldest = still[0].day(settings.fifo_basis)
             tier = [c for c in still if c.day(settings.fifo_basis) == oldest]
-            for credit, share in zip(tier, _shares(work.rem[debit.key], tier, work), strict=True):
-                work.allocate(debit, credit, share, "FIFO")
+            unit = MINOR_UNIT.get(debit.currency, Decimal("0.01"))
+            documents = list(dict.fromkeys(c.document or c.key for c in tier))
+            rests = [
+                sum((work.rem[c.key] for c in tier if (c.document or c.key) == document), ZERO)
+                for document in documents
+            ]
+            for document, share in zip(documents, _shares(work.rem[debit.key], rests, unit), strict=True):
+                left = share
+                for credit in (c for c in tier if (c.document or c.key) == document):
+                    of_part = min(left, work.rem[credit.key])
+                    work.allocate(debit, credit, of_part, "FIFO")
+                    left -= of_part
 
 
-def _shares(available: Decimal, tier: Sequence[Entry], work: _Work) -> list[Decimal]:
+def _shares(available: Decimal, rests: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
     """All of the tier if the money covers it, otherwise proportional parts that add up to the money."""
-    total = sum((work.rem[c.key] for c in tier), ZERO)
+    total = sum(rests, ZERO)
     if available >= total:
-        return [work.rem[c.key] for c in tier]
-    unit = MINOR_UNIT.get(tier[0].currency, Decimal("0.01"))
-    exact = [Fraction(available) * Fraction(work.rem[c.key]) / Fraction(total) / Fraction(unit) for c in tier]
+        return list(rests)
+    exact = [Fraction(available) * Fraction(rest) / Fraction(total) / Fraction(unit) for rest in rests]
     units = [floor(x) for x in exact]
-    by_fraction = sorted(range(len(tier)), key=lambda i: (-(exact[i] - units[i]), i))
+    by_fraction = sorted(range(len(rests)), key=lambda i: (-(exact[i] - units[i]), i))
     for i in by_fraction[: int(available / unit) - sum(units)]:
         units[i] += 1
     return [u * unit for u in units]

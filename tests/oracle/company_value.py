@@ -5,13 +5,13 @@ A closing in the company's currency (domain.md 3.4.7), restated to be read. It i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from tests.oracle.closing import MINOR_UNIT, ZERO, Closing, Entry
+from tests.oracle.closing import MINOR_UNIT, ZERO, Closing, Entry, parts_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def value(
     currency = pair[1]
     mine = {
         e.key: e
-        for e in entries
+        for document in entries
+        for e in booked_parts(document, own)
         if (e.supplier, e.currency) == pair and e.account_class == "NORMAL" and e.posting_date <= key_date
     }
     nets_out = closing.balance == closing.ledger_balance
@@ -62,6 +63,20 @@ def value(
         difference=None if valuation is None else valuation - open_book,
         realised=-sum(closed, ZERO) if nets_out else None,
     )
+
+
+def booked_parts(document: Entry, own: str) -> list[Entry]:
+    """The parts, each booked at what the document is booked at up to and with it, less what went before."""
+    parts = parts_of(document)
+    if len(parts) == 1 and not parts[0].document:
+        return parts
+    found, so_far, before = [], ZERO, ZERO
+    for part in parts:
+        so_far += part.amount
+        until = rounded(Fraction(document.booked) * Fraction(so_far) / Fraction(document.amount), own)
+        found.append(replace(part, booked=until - before))
+        before = until
+    return found
 
 
 def rounded(exact: Fraction, currency: str) -> Decimal:

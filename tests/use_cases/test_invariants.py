@@ -28,6 +28,7 @@ from payments.selectors import supplier as suppliers_read
 from payments.services import calculations
 from payments.services.applying import Applied, Snapshot
 from payments.services.removing import Guard, Scope
+from tests.instalments import halves, keep_term, three
 from tests.ledgers import apply_rows, calculate, new_company, request_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +38,7 @@ KEYS = [f"K{number}" for number in range(6)]
 drawn = settings(max_examples=500 if os.environ.get("CI") else 20)
 """Each example is a ledger in PostgreSQL."""
 COMPLETE = Snapshot(Scope(), Guard(100, 0))
+TERMS = {"HALVES": halves(), "THREE": three(days_between=30)}
 days = st.integers(-90, 0).map(lambda ahead: KEY_DATE + timedelta(days=ahead))
 minors = st.one_of(st.integers(-6, 6), st.integers(-90_000, 90_000))
 
@@ -65,6 +67,7 @@ def rows(
         source_due_date=draw(st.sampled_from([None, day, day + timedelta(days=30)])),
         source_open_minor=open_minor,
         invoice_ref=draw(st.sampled_from(["", *names])),
+        term_code=draw(st.sampled_from(["", *TERMS])),
         block=draw(st.sampled_from(["", "A"])),
     )
 
@@ -76,7 +79,11 @@ def ledgers(*, least: int = 1, **more: Any) -> st.SearchStrategy[list[LedgerRow]
 
 
 def a_company() -> Company:
-    return new_company(closing_mode="FIFO", timezone="Etc/UTC")
+    """With terms in instalments, of which some documents are due by."""
+    company = new_company(closing_mode="FIFO", timezone="Etc/UTC")
+    for code, instalments in TERMS.items():
+        keep_term(company, code, instalments)
+    return company
 
 
 def live(company: Company) -> set[str]:
@@ -182,6 +189,49 @@ class TestImport:
         assert (applied.refused, errors, counted(applied)) == (refused, refused, len(delivered))
         assert live(company) == {row.source_key for row in taken}
         assert balances(calculate(company).run) == sums(taken)
+
+
+class TestInstalments:
+    @drawn
+    @given(ledgers(), st.booleans())
+    def test_1_and_12_the_parts_of_a_document_are_what_is_open_and_closed_of_it(
+        self, ledger: list[LedgerRow], one_by_one: bool
+    ) -> None:
+        company = a_company()
+        apply_rows(company, ledger)
+        scope = list(company.suppliers.values_list("pk", flat=True)) if one_by_one else None
+
+        run = calculate(company, key_date=KEY_DATE.isoformat(), suppliers=scope).run
+
+        amounts: dict[tuple[int, int], int] = {}
+        for entry in LedgerEntry.objects.filter(company=company).exclude(amount=0):
+            parts = [part["amount"] for part in entry.parts or ()]
+            assert sum(parts) == (entry.amount if parts else 0)
+            assert all(part >= 0 for part in parts)
+            amounts |= {(entry.pk, number): part for number, part in enumerate(parts, start=1) if part} or {
+                (entry.pk, 0): entry.amount
+            }
+        found: Counter[tuple[int, int]] = Counter()
+        for item in ClosingOpenItem.objects.filter(run=run):
+            found[item.entry_id, item.part] += item.open_amount
+        for made in Allocation.objects.filter(run=run):
+            found[made.credit_id, made.credit_part] += made.amount
+            found[made.debit_id, 0] -= made.amount
+        assert found == amounts
+
+    @drawn
+    @given(ledgers())
+    def test_8_few_suppliers_are_closed_as_the_whole_ledger_is(self, ledger: list[LedgerRow]) -> None:
+        company = a_company()
+        apply_rows(company, ledger)
+
+        whole = calculate(company, key_date=KEY_DATE.isoformat()).run
+        few = calculate(
+            company, key_date=KEY_DATE.isoformat(), suppliers=list(company.suppliers.values_list("pk", flat=True))
+        ).run
+
+        assert stored(few) == stored(whole)
+        assert few.input_fingerprint == whole.input_fingerprint
 
 
 class TestRun:

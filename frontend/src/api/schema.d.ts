@@ -2225,10 +2225,16 @@ export interface components {
             /**
              * Credit Due Date
              * Format: date
+             * @description Of the instalment, where one was closed.
              */
             credit_due_date: string;
             /** Credit Id */
             credit_id: string;
+            /**
+             * Credit Part
+             * @description The instalment that was closed, from 1; null: the document as a whole.
+             */
+            credit_part: number | null;
             /**
              * Credit Posting Date
              * Format: date
@@ -4481,7 +4487,7 @@ export interface components {
         };
         /**
          * EntryOut
-         * @description A line of the ledger with the balance after it.
+         * @description A line of the ledger with the balance after it. `due_date` is the earliest of its instalments.
          */
         EntryOut: {
             /** Account Class */
@@ -4528,6 +4534,11 @@ export interface components {
             invoice_ref: string;
             /** Kind */
             kind: string;
+            /**
+             * Parts
+             * @description The instalments a payment term divides it into; empty: it is one item.
+             */
+            parts: components["schemas"]["PartOut"][];
             /**
              * Posting Date
              * Format: date
@@ -5566,6 +5577,11 @@ export interface components {
             entry: string;
             hold?: components["schemas"]["HoldWishIn"] | null;
             /**
+             * Part
+             * @description Of an instalment its number, as the item shows it.
+             */
+            part?: number | null;
+            /**
              * Tier Percent
              * @description Another tier of its term, if still in time; 0: no discount.
              * @example 2
@@ -6162,7 +6178,8 @@ export interface components {
         };
         /**
          * OpenItemOut
-         * @description An open credit, or (below zero) a debit that found none.
+         * @description An open credit, or (below zero) a debit that found none. A document in instalments is one item for each: `amount`,
+         *     `due_date` and all else are then the instalment's.
          */
         OpenItemOut: {
             /**
@@ -6212,6 +6229,16 @@ export interface components {
              * @example 14300.50
              */
             open_amount: string;
+            /**
+             * Part
+             * @description Number of the instalment, from 1; null where the document is one item.
+             */
+            part: number | null;
+            /**
+             * Part Count
+             * @description Into how many instalments the document is divided.
+             */
+            part_count: number | null;
             /**
              * Posting Date
              * Format: date
@@ -6266,6 +6293,25 @@ export interface components {
             currencies: components["schemas"]["CurrencyOverview"][];
         };
         /**
+         * PartOut
+         * @description One instalment of a document. All together they are its amount.
+         */
+        PartOut: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /** Number */
+            number: number;
+        };
+        /**
          * PaymentExceptionList
          * @description In the order they were found.
          */
@@ -6303,6 +6349,11 @@ export interface components {
             id: string;
             /** Message */
             message: string;
+            /**
+             * Part
+             * @description Number of the instalment, from 1; null: the document as a whole.
+             */
+            part: number | null;
             /** Rest */
             rest: boolean;
             state: components["schemas"]["CandidateState"];
@@ -6400,6 +6451,11 @@ export interface components {
              * @example 14300.50
              */
             open_amount: string;
+            /**
+             * Part
+             * @description Number of the instalment that is paid, from 1; null: the document as a whole.
+             */
+            part: number | null;
             /**
              * Pay Amount
              * @description Decimal string with the currency's decimals; positive = we owe.
@@ -8115,54 +8171,12 @@ export interface components {
             name: string;
         };
         /**
-         * SupplierDocument
-         * @description A line of its account as a supplier's own system sees it. Amounts: positive = the company owes.
-         */
-        SupplierDocument: {
-            /**
-             * Amount
-             * @description Decimal string with the currency's decimals; positive = we owe.
-             * @example 14300.50
-             */
-            amount: string;
-            /** Currency */
-            currency: string;
-            /** Doc No */
-            doc_no: string;
-            /**
-             * Document Date
-             * Format: date
-             */
-            document_date: string;
-            /**
-             * Due Date
-             * Format: date
-             */
-            due_date: string;
-            /**
-             * Execution Date
-             * @description The day a bank was told to pay it, or the newest part of it.
-             */
-            execution_date: string | null;
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Posting Date
-             * Format: date
-             */
-            posting_date: string;
-            /** Reference */
-            reference: string;
-        };
-        /**
          * SupplierDocumentList
          * @description Newest first.
          */
         SupplierDocumentList: {
             /** Items */
-            items: components["schemas"]["SupplierDocument"][];
+            items: components["schemas"]["SupplierLine"][];
             /** Total */
             total: number;
         };
@@ -8207,6 +8221,53 @@ export interface components {
             name: string;
             /** Prefixes */
             prefixes: string[];
+        };
+        /**
+         * SupplierLine
+         * @description A line with its instalments.
+         */
+        SupplierLine: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** Doc No */
+            doc_no: string;
+            /**
+             * Document Date
+             * Format: date
+             */
+            document_date: string;
+            /**
+             * Due Date
+             * Format: date
+             */
+            due_date: string;
+            /**
+             * Execution Date
+             * @description The day a bank was told to pay it, or the newest part of it.
+             */
+            execution_date: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Parts
+             * @description The instalments it is paid in; empty: it is paid at once.
+             */
+            parts: components["schemas"]["PartOut"][];
+            /**
+             * Posting Date
+             * Format: date
+             */
+            posting_date: string;
+            /** Reference */
+            reference: string;
         };
         /**
          * SupplierList
@@ -8303,7 +8364,8 @@ export interface components {
         };
         /**
          * SupplierOpenDocument
-         * @description An unpaid invoice, or (below zero) a payment or credit that found none.
+         * @description An unpaid invoice, or (below zero) a payment or credit that found none. An invoice in instalments stands here once
+         *     for each that is unpaid, with its own amount and due date.
          */
         SupplierOpenDocument: {
             /**
@@ -8341,6 +8403,13 @@ export interface components {
              * @example 14300.50
              */
             open_amount: string;
+            /**
+             * Part
+             * @description Number of the instalment, from 1; null where the document is one item.
+             */
+            part: number | null;
+            /** Part Count */
+            part_count: number | null;
             /**
              * Posting Date
              * Format: date
@@ -22734,6 +22803,7 @@ export interface operations {
                      *           "supplier_code": "…",
                      *           "supplier_name": "…",
                      *           "entry": "…",
+                     *           "part": 1,
                      *           "doc_no": "5100000123",
                      *           "currency": "TRY",
                      *           "amount": "14300.50",
@@ -23344,6 +23414,7 @@ export interface operations {
                      *           "items": [
                      *             {
                      *               "entry": "…",
+                     *               "part": 1,
                      *               "doc_no": "5100000123",
                      *               "reference": "F-2026-0042",
                      *               "kind": "invoice",
@@ -23498,6 +23569,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "entry": "…",
+                     *           "part": 1,
                      *           "doc_no": "5100000123",
                      *           "reference": "F-2026-0042",
                      *           "kind": "invoice",
@@ -23614,6 +23686,7 @@ export interface operations {
                  *       "items": [
                  *         {
                  *           "entry": "7",
+                 *           "part": 1,
                  *           "drop": false,
                  *           "hold": {
                  *             "reason": "…",
@@ -25482,6 +25555,7 @@ export interface operations {
                      *           "credit_id": "812",
                      *           "credit_doc_no": "5100000123",
                      *           "credit_posting_date": "2026-03-15",
+                     *           "credit_part": 1,
                      *           "credit_due_date": "2026-03-15"
                      *         }
                      *       ],
@@ -26028,6 +26102,13 @@ export interface operations {
                      *           "block": "A",
                      *           "invoice_ref": "F-2026-0042",
                      *           "text": "Mart sevkiyatı",
+                     *           "parts": [
+                     *             {
+                     *               "number": 1,
+                     *               "due_date": "2026-03-15",
+                     *               "amount": "14300.50"
+                     *             }
+                     *           ],
                      *           "account_class": "normal",
                      *           "balance": "14300.50"
                      *         }
@@ -26733,6 +26814,8 @@ export interface operations {
                      *           "block": "A",
                      *           "invoice_ref": "F-2026-0042",
                      *           "text": "Mart sevkiyatı",
+                     *           "part": 1,
+                     *           "part_count": 1,
                      *           "value": {
                      *             "currency_lc": "…",
                      *             "open_lc": "14300.50",

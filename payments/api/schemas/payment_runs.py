@@ -152,6 +152,9 @@ class PaymentItemOut(Output):
     """One entry of a payment. settled = pay_amount + discount + withholding; debits that are set off are negative."""
 
     entry: str
+    part: int | None = Field(
+        description="Number of the instalment that is paid, from 1; null: the document as a whole."
+    )
     doc_no: str
     reference: str
     kind: str
@@ -214,6 +217,7 @@ class PaymentExceptionOut(Output):
     supplier_code: str
     supplier_name: str
     entry: str | None
+    part: int | None = Field(description="Number of the instalment, from 1; null: the document as a whole.")
     doc_no: str | None
     currency: str
     amount: MoneyText
@@ -244,6 +248,9 @@ class ItemChangeIn(Input):
     """What becomes of one item of the line."""
 
     entry: RowId
+    part: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        default=None, description="Of an instalment its number, as the item shows it."
+    )
     drop: bool = Field(default=False, description="Out of this run.")
     hold: HoldWishIn | None = None
     amount: Money | None = Field(

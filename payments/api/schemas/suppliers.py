@@ -147,8 +147,13 @@ class ItemValueOut(Output):
 
 
 class OpenItemOut(Document):
-    """An open credit, or (below zero) a debit that found none."""
+    """
+    An open credit, or (below zero) a debit that found none. A document in instalments is one item for each: `amount`,
+    `due_date` and all else are then the instalment's.
+    """
 
+    part: int | None = Field(description="Number of the instalment, from 1; null where the document is one item.")
+    part_count: int | None = Field(description="Into how many instalments the document is divided.")
     value: ItemValueOut | None = Field(description="Null in the company's own currency.")
 
     open_amount: MoneyText
@@ -175,7 +180,10 @@ class AllocationOut(Output):
     credit_id: str
     credit_doc_no: str
     credit_posting_date: date
-    credit_due_date: date
+    credit_part: int | None = Field(
+        description="The instalment that was closed, from 1; null: the document as a whole."
+    )
+    credit_due_date: date = Field(description="Of the instalment, where one was closed.")
 
 
 class AllocationList(Output):
@@ -185,8 +193,18 @@ class AllocationList(Output):
     calculation: CalculationName | None
 
 
+class PartOut(Output):
+    """One instalment of a document. All together they are its amount."""
+
+    number: int
+    due_date: date
+    amount: MoneyText
+
+
 class EntryOut(Document):
-    """A line of the ledger with the balance after it."""
+    """A line of the ledger with the balance after it. `due_date` is the earliest of its instalments."""
+
+    parts: list[PartOut] = Field(description="The instalments a payment term divides it into; empty: it is one item.")
 
     account_class: str
     balance: MoneyText
@@ -224,15 +242,26 @@ class SupplierDocument(Output):
 
 
 class SupplierOpenDocument(SupplierDocument):
-    """An unpaid invoice, or (below zero) a payment or credit that found none."""
+    """
+    An unpaid invoice, or (below zero) a payment or credit that found none. An invoice in instalments stands here once
+    for each that is unpaid, with its own amount and due date.
+    """
 
+    part: int | None = Field(description="Number of the instalment, from 1; null where the document is one item.")
+    part_count: int | None
     open_amount: MoneyText
+
+
+class SupplierLine(SupplierDocument):
+    """A line with its instalments."""
+
+    parts: list[PartOut] = Field(description="The instalments it is paid in; empty: it is paid at once.")
 
 
 class SupplierDocumentList(Output):
     """Newest first."""
 
-    items: list[SupplierDocument]
+    items: list[SupplierLine]
     total: int
 
 

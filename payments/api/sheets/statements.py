@@ -45,8 +45,8 @@ def _cells(statements: Sequence[Statement], language: str) -> Iterator[list[Cell
         yield [one.currency, None, None, None, None, opening, None, None, None, one.opening]
         for line in one.lines:
             yield [
-                one.currency, line.posting_date, line.doc_no, line.doc_type, line.reference, line.text, line.due_date,
-                line.debit, line.credit, line.balance,
+                one.currency, line.posting_date, line.doc_no, line.doc_type, line.reference,
+                _said(one.currency, line, language), line.due_date, line.debit, line.credit, line.balance,
             ]  # fmt: skip
         yield [one.currency, None, None, None, None, closing, None, one.debits, one.credits, one.closing]
 
@@ -67,7 +67,7 @@ def _section(one: Statement, headings: Sequence[str], language: str) -> Section:
         return "" if amount is None else _figure(amount, one.currency, language)
 
     opening, closing = (sentence(f"sheet.{name}", language) for name in ("opening", "closing"))
-    lines = [_line(line, money, language) for line in one.lines]
+    lines = [_line(one.currency, line, money, language) for line in one.lines]
     rows = [
         ["", "", "", opening, "", "", "", money(one.opening)],
         *lines,
@@ -76,8 +76,21 @@ def _section(one: Statement, headings: Sequence[str], language: str) -> Section:
     return Section(one.currency, headings, rows, _WIDTHS_MM, 3, frozenset({0, len(rows) - 1}))
 
 
-def _line(line: StatementLine, money: Callable[[str | None], str], language: str) -> list[str]:
-    said = " · ".join(part for part in (line.text, line.reference) if part)
+def _said(currency: str, line: StatementLine, language: str, *more: str) -> str:
+    """The text of a line, and after it every instalment with its due date and amount."""
+    parts = (
+        sentence(
+            "sheet.instalment",
+            language,
+            {"number": str(number), "day": _day(day, language), "amount": _figure(amount, currency, language)},
+        )
+        for number, (day, amount) in enumerate(line.parts, start=1)
+    )
+    return " · ".join(part for part in (line.text, *more, *parts) if part)
+
+
+def _line(currency: str, line: StatementLine, money: Callable[[str | None], str], language: str) -> list[str]:
+    said = _said(currency, line, language, line.reference)
     due = "" if line.due_date is None else _day(line.due_date, language)
     figures = [money(line.debit), money(line.credit), money(line.balance)]
     return [_day(line.posting_date, language), line.doc_no, line.doc_type, said, due, *figures]

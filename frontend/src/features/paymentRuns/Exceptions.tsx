@@ -12,6 +12,7 @@ import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
+import { itemName } from "@/ui/itemName";
 import { ExceptionAct } from "./ExceptionAct";
 import styles from "./paymentRuns.module.css";
 import { type ExceptionState, exceptionsOptions } from "./queries";
@@ -71,7 +72,7 @@ export function Exceptions({ company, run, reason }: ExceptionsProps) {
               >
                 {one.supplier_name || one.supplier_code}
               </Link>,
-              one.doc_no ?? "–",
+              one.doc_no === null ? "–" : itemName(one.doc_no, one.part),
               one.due_date === null ? "–" : formats.date(one.due_date),
               <Amount key="amount" value={one.amount} currency={one.currency} />,
               <span key="why" className={styles.wrapped}>

@@ -82,7 +82,7 @@ export function LineEditor({ company, found, line, reason, onClose }: LineEditor
         <ul className={styles.wishes}>
           {wishes.map((wish, place) => (
             <Item
-              key={wish.entry}
+              key={`${wish.entry}/${wish.part ?? 0}`}
               wish={wish}
               currency={line.currency}
               onChange={(next) => setWishes(wishes.with(place, next))}

@@ -15,6 +15,7 @@ import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
+import { itemName } from "@/ui/itemName";
 import { LineEditor } from "./LineEditor";
 import { ReasonButton } from "./ReasonButton";
 import { LineTag } from "./RunTag";
@@ -183,9 +184,9 @@ function Items({ line }: { line: PaymentLine }) {
         { key: "why", name: <FormattedMessage id="exceptions.why" /> },
       ]}
       rows={line.items.map((item) => ({
-        key: item.entry,
+        key: `${item.entry}/${item.part ?? 0}`,
         cells: [
-          item.doc_no,
+          itemName(item.doc_no, item.part),
           formats.date(item.due_date),
           <Amount key="open" value={item.open_amount} />,
           <Amount key="pay" value={item.pay_amount} />,

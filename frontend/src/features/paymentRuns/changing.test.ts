@@ -7,8 +7,8 @@ const LINE = {
   bank_account: "7",
   house_bank: "1",
   items: [
-    { entry: "11", doc_no: "I1", settled: "1000.00", tier_percent: "2" },
-    { entry: "12", doc_no: "I2", settled: "500.00", tier_percent: "0" },
+    { entry: "11", part: null, doc_no: "I1", settled: "1000.00", tier_percent: "2" },
+    { entry: "12", part: null, doc_no: "I2", settled: "500.00", tier_percent: "0" },
   ],
 } as unknown as PaymentLine;
 
@@ -32,7 +32,7 @@ describe("wishOf", () => {
     const line = {
       ...LINE,
       currency: "KWD",
-      items: [{ entry: "11", doc_no: "I1", settled: "12.345", tier_percent: "2.5" }],
+      items: [{ entry: "11", part: null, doc_no: "I1", settled: "12.345", tier_percent: "2.5" }],
     } as unknown as PaymentLine;
     const [wish] = line.items.map((item) => wishOf(item, "tr-TR")) as [ItemWish];
 
@@ -45,6 +45,22 @@ describe("wishOf", () => {
 });
 
 describe("changeOf", () => {
+  it("names the instalment, of which a document may have several in one payment", () => {
+    const line = {
+      ...LINE,
+      items: [
+        { entry: "11", part: 1, doc_no: "I1", settled: "600.00", tier_percent: "0" },
+        { entry: "11", part: 2, doc_no: "I1", settled: "400.00", tier_percent: "0" },
+      ],
+    } as unknown as PaymentLine;
+    const [first, second] = line.items.map((item) => wishOf(item, "tr-TR")) as [ItemWish, ItemWish];
+
+    expect([first.document, second.document]).toEqual(["I1/01", "I1/02"]);
+    expect(changeOf(line, { ...SAME, wishes: [first, { ...second, fate: "drop" }] }, "tr-TR")?.items).toEqual(
+      [{ entry: "11", part: 2, drop: true }],
+    );
+  });
+
   it("is nothing while nothing differs", () => {
     expect(changeOf(LINE, { ...SAME, wishes: wishes() }, "tr-TR")).toBeNull();
   });

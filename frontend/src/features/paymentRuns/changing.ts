@@ -4,9 +4,12 @@ import type { LineChange, PaymentItem, PaymentLine } from "@/api/shapes";
 import { type AmountText, differenceOf, isZero } from "@/money/amounts";
 import type { Locale } from "@/money/format";
 import { readAmount, typedAmount } from "@/money/reading";
+import { itemName } from "@/ui/itemName";
 
 export interface ItemWish {
   entry: string;
+  /** Of an instalment its number; null: the document as a whole. */
+  part: number | null;
   document: string;
   fate: "pay" | "drop" | "hold";
   /** As typed: what is to be settled, and the percentage of the discount. */
@@ -17,7 +20,8 @@ export interface ItemWish {
 export function wishOf(item: PaymentItem, locale: Locale): ItemWish {
   return {
     entry: item.entry,
-    document: item.doc_no,
+    part: item.part,
+    document: itemName(item.doc_no, item.part),
     fate: "pay",
     amount: typedAmount(item.settled, locale),
     tier: typedAmount(item.tier_percent, locale),
@@ -42,7 +46,7 @@ export function changeOf(
 ): LineChange | null {
   const items: ItemChange[] = [];
   for (const wish of wishes) {
-    const item = line.items.find((one) => one.entry === wish.entry);
+    const item = line.items.find((one) => one.entry === wish.entry && one.part === wish.part);
     if (!item) return null;
     const amount = readAmount(wish.amount, line.currency, locale);
     const change = itemChange(item, wish, amount, reason);
@@ -65,10 +69,10 @@ function itemChange(
   amount: AmountText | null,
   reason: string,
 ): ItemChange | "unreadable" | null {
-  const { entry } = wish;
-  if (wish.fate === "drop") return { entry, drop: true };
+  const named = { entry: wish.entry, ...(wish.part === null ? {} : { part: wish.part }) };
+  if (wish.fate === "drop") return { ...named, drop: true };
   if (wish.fate === "hold") {
-    return reason === "" ? "unreadable" : { entry, drop: false, hold: { reason, dispute: false } };
+    return reason === "" ? "unreadable" : { ...named, drop: false, hold: { reason, dispute: false } };
   }
   const tier = wish.tier.trim().replace(",", ".");
   if (amount === null || !/^\d{1,3}(\.\d{1,3})?$/.test(tier)) return "unreadable";
@@ -76,7 +80,7 @@ function itemChange(
   const isSameTier = tier === item.tier_percent;
   if (isSameAmount && isSameTier) return null;
   return {
-    entry,
+    ...named,
     drop: false,
     ...(isSameAmount ? {} : { amount }),
     ...(isSameTier ? {} : { tier_percent: tier }),

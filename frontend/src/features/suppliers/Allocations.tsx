@@ -12,6 +12,7 @@ import { Tag } from "@/ui/Tag";
 import { useFormats } from "@/ui/formats";
 import type { Column } from "@/ui/grid/columns";
 import { DataGrid } from "@/ui/grid/DataGrid";
+import { itemName } from "@/ui/itemName";
 import { Why } from "./Why";
 import { daysBetween } from "./days";
 import { allocationsOptions } from "./queries";
@@ -49,7 +50,7 @@ function Reason({ allocation }: { allocation: Allocation }) {
         amount: formats.money(allocation.amount, allocation.currency),
         payment: allocation.debit_doc_no,
         paid: formats.date(allocation.debit_posting_date),
-        invoice: allocation.credit_doc_no,
+        invoice: itemName(allocation.credit_doc_no, allocation.credit_part),
         due: formats.date(allocation.credit_due_date),
       }}
     />
@@ -114,7 +115,7 @@ function useColumns(): Column<Allocation>[] {
         header: intl.formatMessage({ id: "allocation.invoice" }),
         width: 160,
         grow: true,
-        text: (one) => one.credit_doc_no,
+        text: (one) => itemName(one.credit_doc_no, one.credit_part),
       },
       {
         id: "invoiced",

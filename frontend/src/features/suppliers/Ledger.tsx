@@ -64,6 +64,11 @@ function useColumns(): Column<Entry>[] {
       card,
       named: true,
     });
+    const part = ({ number, due_date, amount }: Entry["parts"][number]) =>
+      intl.formatMessage(
+        { id: "ledger.part" },
+        { number: formats.count(number), due: formats.date(due_date), amount: formats.amount(amount) },
+      );
     return [
       {
         id: "posted",
@@ -116,7 +121,7 @@ function useColumns(): Column<Entry>[] {
         header: intl.formatMessage({ id: "item.text" }),
         width: 200,
         grow: true,
-        text: (entry) => entry.text,
+        text: (entry) => [entry.text, ...entry.parts.map(part)].filter(Boolean).join(" · "),
       },
     ];
   }, [intl, formats]);

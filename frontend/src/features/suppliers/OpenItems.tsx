@@ -13,6 +13,7 @@ import { Tag } from "@/ui/Tag";
 import { useFormats } from "@/ui/formats";
 import type { Column, FooterRow } from "@/ui/grid/columns";
 import { DataGrid } from "@/ui/grid/DataGrid";
+import { itemName } from "@/ui/itemName";
 import type { MessageId } from "@/ui/words";
 import { Why } from "./Why";
 import { openItemsOptions } from "./queries";
@@ -48,7 +49,7 @@ function DueDateReason({ item }: { item: OpenItem }) {
     <FormattedMessage
       id="why.dueDate"
       values={{
-        document: item.doc_no,
+        document: itemName(item.doc_no, item.part),
         due: formats.date(item.due_date),
         source: intl.formatMessage({ id: `dueSource.${item.due_source}` }),
       }}
@@ -69,7 +70,7 @@ function useColumns(): Column<OpenItem>[] {
         header: word("item.document"),
         width: 140,
         pinned: true,
-        text: (item) => item.doc_no,
+        text: (item) => itemName(item.doc_no, item.part),
       },
       { id: "type", header: word("item.type"), width: 64, text: (item) => item.doc_type },
       {

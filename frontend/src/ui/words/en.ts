@@ -231,6 +231,7 @@ export const en = {
   "item.blocked": "Block",
   "item.reference": "Reference",
   "item.text": "Text",
+  "ledger.part": "instalment {number}: {due}, {amount}",
   "items.none": "Nothing is open",
   "ledger.debit": "Debit",
   "ledger.credit": "Credit",

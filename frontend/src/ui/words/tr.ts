@@ -230,6 +230,7 @@ export const tr = {
   "item.blocked": "Bloke",
   "item.reference": "Referans",
   "item.text": "Açıklama",
+  "ledger.part": "taksit {number}: {due}, {amount}",
   "items.none": "Açık kalem yok",
   "ledger.debit": "Borç",
   "ledger.credit": "Alacak",
