@@ -13,9 +13,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 
-from payments.models.copying import copying
+from payments.models.prepared import prepared
 
 SUPPLIER_UPDATED = "supplier.updated"
 MASTER_CHANGED = "supplier.master_changed"
@@ -52,6 +51,25 @@ class NewEvent:
 VERSION = "@version@"
 """Stands in an event's data, first, where its number goes."""
 
+# `regexp_replace` replaces the first one alone: a name that looks like VERSION stays.
+_RECORD = """
+    WITH told AS (
+        SELECT * FROM unnest(%(suppliers)s::bigint[], %(data)s::text[], %(codes)s::text[], %(values)s::text[])
+            AS t (supplier_id, data, message_code, message_values)
+    ), numbered AS (
+        INSERT INTO supplier_stream AS s (supplier_id, epoch, last_seq, min_seq)
+        SELECT supplier_id, gen_random_uuid(), 1, 1 FROM told ORDER BY supplier_id
+        ON CONFLICT (supplier_id) DO UPDATE SET last_seq = s.last_seq + 1
+        RETURNING supplier_id, last_seq, epoch
+    ), stored AS (
+        INSERT INTO supplier_event (supplier_id, seq, type, run_id, data, message_code, message_values, created_at)
+        SELECT supplier_id, last_seq, %(kind)s, %(run)s::uuid, regexp_replace(data, %(version)s, last_seq::text),
+               message_code, message_values, %(now)s
+        FROM numbered JOIN told USING (supplier_id)
+    )
+    SELECT supplier_id, last_seq, epoch FROM numbered ORDER BY supplier_id
+"""
+
 
 def record(
     events: Sequence[NewEvent], *, company_id: int, kind: str, run_id: UUID | None, now: datetime
@@ -67,39 +85,35 @@ def record(
     if len(by_supplier) != len(events):
         raise ValueError("one event per supplier and call")
     ids = sorted(by_supplier)
-    recorded = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO supplier_stream AS s (supplier_id, epoch, last_seq, min_seq) "
-            "SELECT id, gen_random_uuid(), 1, 1 FROM unnest(%s::bigint[]) AS id ORDER BY id "
-            "ON CONFLICT (supplier_id) DO UPDATE SET last_seq = s.last_seq + 1 "
-            "RETURNING s.supplier_id, s.last_seq, s.epoch",
-            [ids],
+    told = [by_supplier[supplier_id] for supplier_id in ids]
+    values = [orjson.dumps(event.message_values).decode() for event in told]
+    stored = prepared(
+        _RECORD,
+        {
+            "suppliers": ids,
+            "data": [event.data for event in told],
+            "codes": [event.message_code for event in told],
+            "values": values,
+            "version": f'"{VERSION}"',
+            "kind": kind,
+            "run": run_id,
+            "now": now,
+        },
+    )
+    return [
+        LoggedEvent(
+            company_id=company_id,
+            supplier_id=supplier_id,
+            seq=seq,
+            epoch=epoch_text(epoch),
+            type=kind,
+            created_at=now,
+            data=event.data.replace(f'"{VERSION}"', str(seq), 1),
+            message_code=event.message_code,
+            message_values=message_values,
         )
-        numbers = cursor.fetchall()
-        with copying(
-            cursor,
-            "COPY supplier_event (supplier_id, seq, type, run_id, data, message_code, message_values, created_at) "
-            "FROM STDIN",
-        ) as copy:
-            for supplier_id, seq, epoch in numbers:
-                event = by_supplier[supplier_id]
-                logged = LoggedEvent(
-                    company_id=company_id,
-                    supplier_id=supplier_id,
-                    seq=seq,
-                    epoch=epoch_text(epoch),
-                    type=kind,
-                    created_at=now,
-                    data=event.data.replace(f'"{VERSION}"', str(seq), 1),
-                    message_code=event.message_code,
-                    message_values=orjson.dumps(event.message_values).decode(),
-                )
-                copy.write_row(
-                    (supplier_id, seq, kind, run_id, logged.data, logged.message_code, logged.message_values, now)
-                )
-                recorded.append(logged)
-    return recorded
+        for (supplier_id, seq, epoch), event, message_values in zip(stored, told, values, strict=True)
+    ]
 
 
 def epoch_text(epoch: UUID) -> str:

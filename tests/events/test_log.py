@@ -45,6 +45,18 @@ class TestRecord:
 
         assert [event.data for event in append(supplier)] == ['{"version":2}']
 
+    def test_leaves_what_only_looks_like_the_number_alone(self) -> None:
+        supplier = new_supplier()
+        told = NewEvent(supplier.pk, '{"version":"@version@","name":"@version@"}', "supplier.balance", {})
+
+        with transaction.atomic():
+            [recorded] = log.record(
+                [told], company_id=supplier.company_id, kind="supplier.updated", run_id=None, now=timezone.now()
+            )
+
+        stored = SupplierEvent.objects.get(supplier=supplier)
+        assert recorded.data == stored.data == '{"version":1,"name":"@version@"}'
+
     def test_leaves_no_number_behind_when_the_fact_is_rolled_back(self) -> None:
         supplier = new_supplier()
 
