@@ -73,5 +73,7 @@ def list_syncs(request: HttpRequest, company: str, limit: Limit = 50, cursor: Cu
         last_success=told(state.last_success),
         last_error=told(state.last_error),
         waiting=told(state.waiting),
+        every_minutes=state.source.every_minutes if state.source else None,
+        complete_every_minutes=state.source.complete_every_minutes if state.source else None,
         next_at=state.next_at,
     )

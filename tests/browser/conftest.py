@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import launched
 from tests.browser.desk import PATIENCE, Desk, Seat
+from tests.sources.records import s4
+from tests.sources.systems import PASSWORD, running
 from tests.stack import Up
 
 TODAY = "2026-03-15"
@@ -42,15 +44,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[Desk]:
-    """A running installation without sample data."""
+    """A running installation without sample data, and an SAP system that it may fetch from."""
     folder = Path(tempfile.mkdtemp(prefix="vade-browser-"))
-    up = Up(folder, settings={"VADE_TODAY": TODAY, "VADE_THROTTLES": "off"})
-    try:
-        up.wait_for_start()
-        yield Desk(up, browser)
-    finally:
-        up.end()
-        shutil.rmtree(folder, ignore_errors=True)
+    sources = folder / "sources.toml"
+    sources.touch()
+    with running(s4([])) as sap:
+        settings = {
+            "VADE_TODAY": TODAY,
+            "VADE_THROTTLES": "off",
+            "VADE_SOURCES_FILE": str(sources),
+            "VADE_SOURCE_HOSTS": sap.host,
+            "TEST_SAP_PASSWORD": PASSWORD,
+        }
+        up = Up(folder / "data", settings=settings)
+        try:
+            up.wait_for_start()
+            yield Desk(up, browser, sap=sap, sources=sources)
+        finally:
+            up.end()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 Sit = Callable[..., Seat]

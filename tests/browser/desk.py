@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.witness import Witness
 from tests.ledgers import FIXTURES
+from tests.sources.systems import System, written
 from tests.stack import Up, vade
 
 PATIENCE = 30.0
@@ -79,11 +81,13 @@ class Seat:
 
 
 class Desk:
-    """A running installation, and a program with a token for all companies."""
+    """A running installation, a program with a token for all companies, and an SAP system it may fetch from."""
 
-    def __init__(self, up: Up, browser: Browser) -> None:
+    def __init__(self, up: Up, browser: Browser, *, sap: System, sources: Path) -> None:
         self.up = up
         self.browser = browser
+        self.sap = sap
+        self._sources = sources
         self.address = f"http://127.0.0.1:{up.port}"
         token = self.vade("token", "browser", "--role", "admin").strip()
         headers = {"Authorization": f"Bearer {token}"}
@@ -100,6 +104,11 @@ class Desk:
         answer = self.http.post("/companies", json={"code": code, "name": f"{code} A.Ş.", "currency": "TRY"})
         assert answer.status_code == 201, answer.text
         return code
+
+    def fetch_from_sap(self, company: str) -> None:
+        """Name the system as this company's source, and no other's; the first pull comes by itself."""
+        named = written(self._sources.parent, self.sap, kind="S4_ODATA", company=company, every_minutes=1440)
+        named.replace(self._sources)
 
     def deliver(self, company: str, ledger: str) -> None:
         """Import a file over HTTP, and wait until the calculation that follows it has ended."""

@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 USER, PASSWORD = "READER", "open sesame"
 PAGE = 3
 """Records of a page, whatever is asked for."""
+HELD_UP_SECONDS = 20
 
 Rows = list[dict[str, Any]]
 
@@ -45,6 +46,9 @@ class System:
     asked: list[str] = field(default_factory=list)
     methods: Counter[str] = field(default_factory=Counter)
     sessions: set[str] = field(default_factory=set)
+    held_up: threading.Event | None = None
+    """Nothing is answered before it is set."""
+
     sign_ins: int = 0
     port: int = 0
 
@@ -77,6 +81,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.system.methods["GET"] += 1
         path, query = _split(self.path)
         self.system.asked.append(unquote(self.path))
+        if self.system.held_up:
+            self.system.held_up.wait(HELD_UP_SECONDS)
         if self.system.failures:
             self._fail(self.system.failures.pop(0))
         elif self.system.kind == "s4":

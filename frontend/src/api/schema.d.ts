@@ -8927,6 +8927,16 @@ export interface components {
          * @description Newest first, and how it stands.
          */
         SyncList: {
+            /**
+             * Complete Every Minutes
+             * @description Between two that fetch everything.
+             */
+            complete_every_minutes: number | null;
+            /**
+             * Every Minutes
+             * @description Between two pulls by itself; null: no source is configured.
+             */
+            every_minutes: number | null;
             /** Items */
             items: components["schemas"]["ImportOut"][];
             /** @description The newest that was not. A source that could not be read is `failed`; one whose content cannot be taken, be it that it has not one line (`source-empty`), is `rejected`. */
@@ -19994,6 +20004,8 @@ export interface operations {
                      *           "events": "calculation:01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d"
                      *         }
                      *       },
+                     *       "every_minutes": 1,
+                     *       "complete_every_minutes": 1,
                      *       "next_at": "2026-03-15T09:12:04Z"
                      *     }
                      */

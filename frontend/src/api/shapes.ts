@@ -22,6 +22,7 @@ export type Entry = Schemas["EntryOut"];
 export type EventList = Schemas["EventList"];
 export type ImportOut = Schemas["ImportOut"];
 export type ImportProgress = Schemas["ImportProgress"];
+export type SyncList = Schemas["SyncList"];
 export type RowIssue = Schemas["RowIssueOut"];
 export type CalculationOut = Schemas["CalculationOut"];
 export type RunProgress = Schemas["RunProgress"];

@@ -191,6 +191,8 @@ class SyncList(Output):
         "taken, be it that it has not one line (`source-empty`), is `rejected`."
     )
     waiting: ImportOut | None = Field(description="A pull that would remove much and waits for somebody's word.")
+    every_minutes: int | None = Field(description="Between two pulls by itself; null: no source is configured.")
+    complete_every_minutes: int | None = Field(description="Between two that fetch everything.")
     next_at: datetime | None = Field(description="When it is fetched next by itself; null while one is open or waits.")
 
 

@@ -18,6 +18,7 @@ import { ImportTag, ImportProgressLine } from "./ImportStatus";
 import { Issues } from "./Issues";
 import styles from "./imports.module.css";
 import { isRunning } from "./progress";
+import { useImportName } from "./names";
 import { importOptions } from "./queries";
 import { useLiveImport } from "./useLiveImport";
 
@@ -29,10 +30,11 @@ interface ImportPageProps {
 }
 
 export function ImportPage({ company, batch, reason }: ImportPageProps) {
+  const nameOf = useImportName();
   const found = useQuery(importOptions(batch));
   return (
     <Page
-      title={found.data?.file_name || "…"}
+      title={found.data ? nameOf(found.data) : "…"}
       back={
         <Link to="/c/$company/imports" params={{ company }}>
           ← <FormattedMessage id="imports" />

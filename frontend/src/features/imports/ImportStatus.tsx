@@ -46,6 +46,8 @@ export function ImportProgressLine({ shown, total }: { shown: ImportOut; total: 
   );
 }
 
-function phaseOf(phase: string | null): "waiting" | "read" | "stage" | "apply" {
-  return phase === "read" || phase === "stage" || phase === "apply" ? phase : "waiting";
+const PHASES = ["fetch", "read", "stage", "apply"] as const;
+
+function phaseOf(phase: string | null): "waiting" | (typeof PHASES)[number] {
+  return PHASES.find((one) => one === phase) ?? "waiting";
 }

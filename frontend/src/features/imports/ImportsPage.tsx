@@ -10,9 +10,11 @@ import { ErrorPanel } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { useFormats } from "@/ui/formats";
+import { Connection } from "./Connection";
 import { ImportTag, ImportProgressLine } from "./ImportStatus";
 import { UploadBox } from "./UploadBox";
 import styles from "./imports.module.css";
+import { useImportName } from "./names";
 import { importsOptions } from "./queries";
 import { useLiveImport } from "./useLiveImport";
 
@@ -30,6 +32,7 @@ export function ImportsPage({ company, reason, onAccepted }: ImportsPageProps) {
   return (
     <Page title={intl.formatMessage({ id: "imports" })}>
       <UploadBox company={company.code} reason={reason} onAccepted={onAccepted} />
+      <Connection company={company.code} reason={reason} />
       {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <LoadingRows rows={6} />}
       {imports?.length === 0 && (
@@ -63,12 +66,13 @@ export function ImportsPage({ company, reason, onAccepted }: ImportsPageProps) {
 
 function ImportItem({ company, known }: { company: string; known: ImportOut }) {
   const formats = useFormats();
+  const nameOf = useImportName();
   const { shown, total } = useLiveImport(known);
   const { counts } = shown;
   return (
     <li className={styles.item}>
       <Link to="/c/$company/imports/$batch" params={{ company, batch: shown.id }} className={styles.file}>
-        {shown.file_name || <FormattedMessage id="import.unnamed" />}
+        {nameOf(shown)}
       </Link>
       <ImportTag status={shown.status} />
       <span className={styles.meta}>

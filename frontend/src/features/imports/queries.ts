@@ -2,11 +2,13 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, http } from "@/api/client";
-import type { ImportOut } from "@/api/shapes";
+import type { ImportOut, SyncList } from "@/api/shapes";
 import { importKeys } from "./keys";
 
 const PAGE = 30;
 const ISSUES_PAGE = 200;
+/** Pulls that are read of a source: one of them may be under way. */
+const PULLS = 5;
 
 export function importsOptions(company: string) {
   return infiniteQueryOptions({
@@ -40,6 +42,23 @@ export function importOptions(id: string) {
         http.GET("/api/v1/imports/{import_id}", { params: { path: { import_id: id } }, signal }),
       ),
   });
+}
+
+/** How the company's source stands, and its newest pulls. */
+export function syncsOptions(company: string) {
+  return queryOptions({
+    queryKey: importKeys.syncs(company),
+    queryFn: ({ signal }): Promise<SyncList> => {
+      const params = { path: { company }, query: { limit: PULLS } };
+      return answered<SyncList>(http.GET("/api/v1/companies/{company}/syncs", { params, signal }));
+    },
+  });
+}
+
+/** Fetch from the source; the pull that is under way already, if there is one. */
+export function startSync(company: string, complete: boolean): Promise<ImportOut> {
+  const params = { path: { company } };
+  return answered<ImportOut>(http.POST("/api/v1/companies/{company}/syncs", { params, body: { complete } }));
 }
 
 /** Agree to what a snapshot would remove. */
