@@ -198,6 +198,7 @@ def preview_import(request: HttpRequest, import_id: UUID) -> PreviewOut:
             "layout": layout or None,
             "rows": batch.preview.get("rows", []),
             "counts": _counts(batch),
+            "new_suppliers": batch.preview.get("new_suppliers"),
             "control_totals": batch.control_totals,
         }
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from payments.domain.errors import PaymentsError
 
 
@@ -33,14 +35,25 @@ class LineTooLong(PaymentsError):
     status = 422
 
 
-class NoHeaderRecognised(PaymentsError):
+class LayoutRefused(Exception):
+    """What can be mended by saying what is what: `layout` tells how the list was understood (layouts.described)."""
+
+    layout: dict[str, Any] | None = None
+
+    def read_as(self, layout: dict[str, Any]) -> Self:
+        """The same refusal, of this layout."""
+        self.layout = layout
+        return self
+
+
+class NoHeaderRecognised(LayoutRefused, PaymentsError):
     """No line names the mandatory columns. `missing` are those the best candidate, line `line`, does not name."""
 
     slug = "no-header-recognised"
     status = 422
 
 
-class MappingDoesNotFit(PaymentsError):
+class MappingDoesNotFit(LayoutRefused, PaymentsError):
     """The mapping given names `headings` that the file's header does not have."""
 
     slug = "mapping-does-not-fit"
@@ -61,21 +74,21 @@ class RepeatedColumns(PaymentsError):
     status = 422
 
 
-class AmbiguousDecimalMark(PaymentsError):
+class AmbiguousDecimalMark(LayoutRefused, PaymentsError):
     """No amount of the file tells whether comma or point is its decimal mark; `example` can be read both ways."""
 
     slug = "ambiguous-decimal-mark"
     status = 422
 
 
-class AmbiguousDateOrder(PaymentsError):
+class AmbiguousDateOrder(LayoutRefused, PaymentsError):
     """No date of the file tells whether day or month stands first; `example` can be read both ways."""
 
     slug = "ambiguous-date-order"
     status = 422
 
 
-class SignLooksFlipped(PaymentsError):
+class SignLooksFlipped(LayoutRefused, PaymentsError):
     """SAP shows credits as negative, but `positive` of `invoices` invoices are above zero."""
 
     slug = "sign-looks-flipped"

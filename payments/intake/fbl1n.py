@@ -17,13 +17,13 @@ from payments.intake.cells import BadCell, RowCheck, issue
 from payments.intake.codes import known_currency
 from payments.intake.control_totals import ControlTotals
 from payments.intake.decoding import lines_of
-from payments.intake.errors import MappingDoesNotFit
+from payments.intake.errors import LayoutRefused, MappingDoesNotFit
 from payments.intake.fbl1n_items import ItemReader
 from payments.intake.fbl1n_lines import LIMITS, Cells, Item, Total, lists_open_items, parts_of
 from payments.intake.fbl1n_survey import survey
 from payments.intake.html_tables import table_rows
-from payments.intake.layouts import HEADER_WITHIN, BlockHeading, Lines, find_layout
-from payments.intake.mappings import Mappings, signature_of
+from payments.intake.layouts import HEADER_WITHIN, BlockHeading, Lines, described, find_layout
+from payments.intake.mappings import Mappings
 from payments.intake.options import ReadOptions
 from payments.intake.sheet_cells import FormulaCell
 
@@ -64,9 +64,13 @@ class Fbl1nReader:
         mappings = Mappings(options.mapping, options.remembered_mappings)
         self._layout = find_layout(head, mappings)
         if mappings.given and (absent := mappings.given.absent_from(self._layout.headings)):
-            raise MappingDoesNotFit(headings=", ".join(absent)[:200])
-        with closing(self._lines()) as lines:
-            self._findings = survey(parts_of(lines, self._layout), self._layout.mapping)
+            raise MappingDoesNotFit(headings=", ".join(absent)[:200]).read_as(described(self._layout))
+        try:
+            with closing(self._lines()) as lines:
+                self._findings = survey(parts_of(lines, self._layout), self._layout.mapping)
+        except LayoutRefused as refused:
+            refused.read_as(described(self._layout))
+            raise
         self._items = ItemReader(
             layout=self._layout,
             findings=self._findings,
@@ -78,15 +82,10 @@ class Fbl1nReader:
     @property
     def layout(self) -> dict[str, Any]:
         """How it was understood."""
-        column_at = {at: column for column, at in self._layout.columns.items()}
-        return {
-            "signature": signature_of(self._layout.headings),
-            "line": self._layout.line_no,
-            "headings": [[name, column_at.get(at)] for at, name in enumerate(self._layout.headings)],
+        return described(self._layout) | {
             "decimal_mark": self._findings.amounts.mark.value,
             "date_order": self._findings.dates.order.value,
             "credits_positive": self._findings.owed_sign > 0,
-            "mapped": self._layout.mapping is not None,
         }
 
     def rows(self) -> Iterator[LedgerRow | RowIssue]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from payments.intake.errors import NoHeaderRecognised
 from payments.intake.headings import column_of, columns_of, missing_columns
-from payments.intake.mappings import NO_MAPPINGS, ColumnMapping, Mappings
+from payments.intake.mappings import NO_MAPPINGS, ColumnMapping, Mappings, signature_of
 
 HEADER_WITHIN = 50
 """The header row is one of the first so many lines."""
@@ -104,6 +104,7 @@ def find_layout(lines: Iterable[tuple[int, Line]], mappings: Mappings = NO_MAPPI
     """
     best: tuple[int, int] = (-5, 0)
     found: Layout | None = None
+    likely: Layout | None = None
     missing = ["supplier_code", "doc_no", "posting_date", "amount"]
     supplier_above = False
     for number, line in lines:
@@ -113,9 +114,33 @@ def find_layout(lines: Iterable[tuple[int, Line]], mappings: Mappings = NO_MAPPI
             score = (-len(lacks), len(layout.columns))
             if score > best and layout.columns:
                 best, found, missing = score, layout, lacks
+            if _may_be_headings(layout) and (likely is None or len(layout.headings) > len(likely.headings)):
+                likely = layout
     if found is None or missing:
-        raise NoHeaderRecognised(missing=", ".join(missing), line=found.line_no if found else 0)
+        refused = NoHeaderRecognised(missing=", ".join(missing), line=found.line_no if found else 0)
+        candidate = found or likely
+        raise refused.read_as(described(candidate)) if candidate else refused
     return found
+
+
+def described(layout: Layout) -> dict[str, Any]:
+    """A layout as far as its header tells it: each heading and the column it was taken for; the rest not yet known."""
+    column_at = {at: column for column, at in layout.columns.items()}
+    return {
+        "signature": signature_of(layout.headings),
+        "line": layout.line_no,
+        "headings": [[name, column_at.get(at)] for at, name in enumerate(layout.headings)],
+        "decimal_mark": "",
+        "date_order": "",
+        "credits_positive": layout.mapping is not None and layout.mapping.credits_positive,
+        "mapped": layout.mapping is not None,
+    }
+
+
+def _may_be_headings(layout: Layout) -> bool:
+    """Whether a line whose words we do not know could be a header: words beside each other, and no figure."""
+    words = [heading for heading in layout.headings if heading]
+    return len(words) > _ENOUGH_SEPARATORS and all(any(map(str.isalpha, word)) for word in words)
 
 
 def block_heading(line: str) -> BlockHeading | None:

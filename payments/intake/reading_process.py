@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from payments.domain.errors import PaymentsError
 from payments.domain.ledger import AccountClass
-from payments.intake.errors import DamagedFile, ParsingGaveUp
+from payments.intake.errors import DamagedFile, LayoutRefused, ParsingGaveUp
 from payments.intake.frames import END, REFUSED, SOURCE, write_block, write_words
 from payments.intake.options import ReadOptions
 from payments.intake.reading import read_ledger
@@ -68,7 +68,8 @@ def main(argument: str, file: BinaryIO, out: BinaryIO) -> int:
 
 def _refuse(out: BinaryIO, refused: PaymentsError) -> None:
     values = {name: str(value) for name, value in refused.values.items()}
-    write_words(out, REFUSED, {"slug": refused.slug, "values": values, **_used()})
+    layout = refused.layout if isinstance(refused, LayoutRefused) else None
+    write_words(out, REFUSED, {"slug": refused.slug, "values": values, "layout": layout, **_used()})
 
 
 def _used() -> dict[str, float]:

@@ -55,6 +55,9 @@ class Applied:
     rates: int = 0
     """Exchange rates that are new or others than before."""
 
+    new_suppliers: int | None = None
+    """Suppliers that were not known before; None where that was not reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
@@ -95,7 +98,7 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
             refused += len(outside)
             guard = replace(snapshot.guard, refused_rows=snapshot.guard.refused_rows + refused)
             removed = removing.check(cursor, snapshot.scope, guard, batch.names)
-        renamed = _resolve_suppliers(cursor, batch)
+        new_suppliers, renamed = _resolve_suppliers(cursor, batch)
         _note_bank_accounts(cursor, batch)
         fetched_rules.take_terms(batch_id=batch.id, company_id=batch.company_id)
         rates = fetched_rules.take_rates(cursor, batch_id=batch.id, company_id=batch.company_id)
@@ -110,7 +113,8 @@ def apply(*, batch_id: UUID, company_id: int, snapshot: Snapshot | None = None) 
         kept, totals = _control_totals(cursor, batch)
         for table in ("staged_entry", "staged_supplier", "staged_rule"):
             cursor.execute(f"DELETE FROM {table} WHERE batch_id = %(batch)s", batch.names)
-    return Applied(created, updated, kept - created - updated + doubles, refused, removed, totals, changed, rates)
+    unchanged = kept - created - updated + doubles
+    return Applied(created, updated, unchanged, refused, removed, totals, changed, rates, new_suppliers)
 
 
 def _set_duplicates_aside(cursor: CursorWrapper, batch: _Batch) -> tuple[int, int]:
@@ -175,8 +179,12 @@ def _refuse_keys_of_others(cursor: CursorWrapper, batch: _Batch) -> int:
     return len(found)
 
 
-def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> list[str]:
-    """Create unknown suppliers; take over a name where all rows of the batch agree on it. Codes of the renamed."""
+def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> tuple[int, list[str]]:
+    """
+    Create unknown suppliers; take over a name where all rows of the batch agree on it.
+
+    Returns (how many were unknown, codes of the renamed).
+    """
     cursor.execute(
         f"""
         SELECT s.supplier_code, coalesce(min(nullif(s.supplier_name, '')), ''), p.id IS NOT NULL
@@ -210,7 +218,7 @@ def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> list[str]:
     renamed = [code for code, _, known in found if known]
     if renamed:  # lists show names beside the figures
         Company.objects.filter(pk=batch.company_id).update(figures_version=F("figures_version") + 1)
-    return renamed
+    return len(found) - len(renamed), renamed
 
 
 def _term_days(cursor: CursorWrapper, batch: _Batch) -> dict[str, list[Any]]:

@@ -176,7 +176,11 @@ def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
     _show(lease, batch, "read", 0)
     mine = ImportBatch.objects.filter(pk=batch.pk, attempt=lease.attempt, status__in=ImportBatch.open_statuses)
     with parsing(staging.open_file(batch.pk, batch.file_bytes), options=options) as reading:
-        staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch, "stage"))
+        try:
+            staged, refused = staging.stage_blocks(batch.pk, reading.blocks(), told=_Ticker(lease, batch, "stage"))
+        except PaymentsError:
+            mine.update(preview={"layout": reading.layout, "rows": []})
+            raise
     failpoint("import.staged")
     preview = {"layout": reading.layout, "rows": staging.first_rows(batch)}
     mine.update(source=reading.source, read=reading.read, rejected=refused, preview=preview)
@@ -306,6 +310,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     batch.removed = applied.removed
     batch.rejected = refused + applied.refused
     batch.control_totals = applied.totals
+    batch.preview |= {"new_suppliers": applied.new_suppliers}
     batch.ledger_revision = company.ledger_revision
     batch.ledger_day = today_of(company, now=now)
     events = masters.record_changes(applied.masters, company_id=company.pk, now=now)
@@ -334,6 +339,7 @@ def _ask(lease: Lease, would: Applied, *, refused: int, read: int) -> Outcome:
     batch.read, batch.rejected, batch.removed = read, refused + would.refused, would.removed
     batch.created, batch.updated, batch.unchanged = would.created, would.updated, would.unchanged
     batch.control_totals = would.totals
+    batch.preview |= {"new_suppliers": would.new_suppliers}
     batch.status = Status.NEEDS_CONFIRMATION
     batch.phase, batch.lease_until = "", None  # the attempts go on being counted: a number never comes back
     batch.version += 1

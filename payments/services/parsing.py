@@ -42,7 +42,7 @@ _OUT_OF_TIME = (signal.SIGXCPU, signal.SIGKILL)
 
 
 class Parsing:
-    """A file being read elsewhere. `source` and `layout` are known first, `read` and `used` last."""
+    """A file being read elsewhere. `source` and `layout` are known first, or with a refusal; `read` and `used` last."""
 
     def __init__(self, process: subprocess.Popen[bytes], errors_told: IO[bytes]) -> None:
         self._process = process
@@ -71,6 +71,7 @@ class Parsing:
             if frame.kind == SOURCE:
                 self.source, self.layout = said["source"], said["layout"]
             elif frame.kind == REFUSED:
+                self.layout = said["layout"] or self.layout
                 raise _REASONS[said["slug"]](**said["values"])
             elif frame.kind == END:
                 self.read = said["read"]

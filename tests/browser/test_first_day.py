@@ -48,6 +48,7 @@ class TestFirstDay:
         page.get_by_label("Dosya seç").set_input_files(FIXTURES / "e1.csv")
         expect(page.get_by_role("heading", name="e1.csv")).to_be_visible()
         expect(page.get_by_text("Tüm satırlar geçerli.")).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Uygula: ")).click()
 
         # Figures follow by themselves, exact, in the language of the page.
         page.get_by_role("link", name="Tedarikçilere git").click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import FilePayload, expect
 
@@ -43,6 +45,7 @@ class TestImports:
         page.get_by_label("Choose a file").set_input_files(csv("mended.csv", mended))
         expect(page.get_by_role("heading", name="mended.csv")).to_be_visible()
         expect(page.get_by_text("All rows are valid.")).to_be_visible()
+        page.get_by_role("button", name=re.compile("^Apply: 3 new")).click()
         wait_until(lambda: desk.read(f"/companies/{company}")["calculation"] is not None)
         wait_until(lambda: not desk.read(f"/companies/{company}")["stale"])
         page.get_by_role("link", name="Suppliers", exact=True).click()

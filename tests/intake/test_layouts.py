@@ -122,6 +122,16 @@ class TestFindLayout:
 
         assert refused.value.values == {"missing": "supplier_code, doc_no, posting_date, amount", "line": 0}
 
+    def test_offers_the_line_that_may_be_a_header_to_whoever_can_say_what_is_what(self) -> None:
+        lines = ["|Liste|Mart|bin TL|Ege|", "|Kimden|Evrak|Gün|Ne kadar|Neyle|", "|100|19|10.01.2026|1,00|TRY|"]
+
+        with pytest.raises(NoHeaderRecognised) as refused:
+            find_layout(enumerate(lines, 1))
+
+        headings = [["Kimden", None], ["Evrak", None], ["Gün", None], ["Ne kadar", None], ["Neyle", None]]
+        layout = refused.value.layout or {}
+        assert (layout["line"], layout["headings"]) == (2, headings)
+
 
 class TestLayout:
     def test_cuts_where_the_bars_of_the_header_stand_when_a_text_holds_a_bar(self) -> None:

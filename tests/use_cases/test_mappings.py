@@ -54,6 +54,8 @@ class TestMapping:
         taken = deliver(company, content, mapping=MAPPING)
 
         assert (refused.status, refused.error_code) == ("rejected", "no-header-recognised")
+        columns = dict(refused.preview["layout"]["headings"])
+        assert columns == dict.fromkeys(OWN_WORDS) | {"Tür": "doc_type"}
         assert (taken.status, amounts(company)) == ("applied", [-50_00, 1250_50])
 
     def test_is_remembered_by_the_header(self) -> None:
@@ -94,6 +96,7 @@ class TestMapping:
         settled = deliver(company, content, mapping={"decimal_mark": ",", "date_order": "month"})
 
         assert undecided.error_code == "ambiguous-decimal-mark"
+        assert undecided.preview["layout"]["headings"][0] == ["Vendor", "supplier_code"]
         entry = LedgerEntry.objects.get(company=company)
         assert (settled.status, entry.amount, str(entry.posting_date)) == ("applied", 1234_00, "2026-03-04")
 
@@ -125,6 +128,7 @@ class TestPreview:
         assert (shown.created, shown.unchanged, shown.removed) == (1, 1, 1)
         assert shown.control_totals == {"TRY": {"debit": "0.00", "credit": "1257.50"}}
         assert [row["amount"] for row in shown.preview["rows"]] == ["1250.50", "7.00"]
+        assert shown.preview["new_suppliers"] == 1
         assert shown.preview["layout"]["headings"][:2] == [["Kimden", "supplier_code"], ["Evrak", "doc_no"]]
         company.refresh_from_db()
         assert (amounts(company), company.ledger_revision) == ([-50_00, 1250_50], revision)

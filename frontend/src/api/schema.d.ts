@@ -5648,9 +5648,15 @@ export interface components {
         LayoutOut: {
             /** Credits Positive */
             credits_positive: boolean;
-            /** Date Order */
+            /**
+             * Date Order
+             * @description Empty where it could not be told.
+             */
             date_order: string;
-            /** Decimal Mark */
+            /**
+             * Decimal Mark
+             * @description Empty where it could not be told.
+             */
             decimal_mark: string;
             /** Headings */
             headings: components["schemas"]["HeadingOut"][];
@@ -7061,8 +7067,13 @@ export interface components {
                 [key: string]: components["schemas"]["ControlTotal"];
             };
             counts: components["schemas"]["ImportCounts"];
-            /** @description Null for the canonical columns, and until it was read. */
+            /** @description Null for the canonical columns, and until it was read. Of a refused list as far as its header tells it, or the line that may be one. */
             layout: components["schemas"]["LayoutOut"] | null;
+            /**
+             * New Suppliers
+             * @description Suppliers it would make, or has made; null until that is known.
+             */
+            new_suppliers: number | null;
             /**
              * Rows
              * @description The first ones; none until it was read.
@@ -21139,6 +21150,7 @@ export interface operations {
                      *         "removed": 1,
                      *         "rejected": 1
                      *       },
+                     *       "new_suppliers": 1,
                      *       "control_totals": {
                      *         "TRY": {
                      *           "debit": "14300.50",

@@ -129,8 +129,8 @@ class LayoutOut(Output):
     signature: str = Field(description="Of its headings in their order; a mapping is remembered by it.")
     line: int = Field(description="The line or row the header stands in.")
     headings: list[HeadingOut]
-    decimal_mark: str
-    date_order: str
+    decimal_mark: str = Field(description="Empty where it could not be told.")
+    date_order: str = Field(description="Empty where it could not be told.")
     credits_positive: bool
     mapped: bool = Field(description="Whether a mapping was given, or is remembered of such a header.")
 
@@ -163,9 +163,13 @@ class PreviewOut(Output):
 
     status: ImportStatus
     source: str
-    layout: LayoutOut | None = Field(description="Null for the canonical columns, and until it was read.")
+    layout: LayoutOut | None = Field(
+        description="Null for the canonical columns, and until it was read. Of a refused list as far as its header "
+        "tells it, or the line that may be one."
+    )
     rows: list[PreviewRow] = Field(description="The first ones; none until it was read.")
     counts: ImportCounts
+    new_suppliers: int | None = Field(description="Suppliers it would make, or has made; null until that is known.")
     control_totals: dict[str, ControlTotal]
 
 

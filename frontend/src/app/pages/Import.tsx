@@ -9,5 +9,16 @@ const route = getRouteApi("/signed-in/c/$company/imports/$batch");
 export function Import() {
   const { company, batch } = route.useParams();
   const reason = useWriteReason();
-  return <ImportPage key={batch} company={company} batch={batch} reason={reason} />;
+  const navigate = route.useNavigate();
+  return (
+    <ImportPage
+      key={batch}
+      company={company}
+      batch={batch}
+      reason={reason}
+      onReadAgain={({ id }) =>
+        void navigate({ to: "/c/$company/imports/$batch", params: { company, batch: id } })
+      }
+    />
+  );
 }

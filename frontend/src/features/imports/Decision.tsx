@@ -1,4 +1,4 @@
-/** A snapshot that would remove much waits for somebody's word; an import under way can be stopped. */
+/** A delivery that is shown first, or a snapshot that would remove much, waits for somebody's word; an import under way can be stopped. */
 
 import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -22,6 +22,8 @@ export function Decision({ shown, reason }: DecisionProps) {
   const onSuccess = (now: ImportOut) => client.setQueryData(importKeys.one(shown.id), now);
   const confirming = useMutation({ mutationFn: () => confirmImport(shown.id), onSuccess });
   const cancelling = useMutation({ mutationFn: () => cancelImport(shown.id), onSuccess });
+  const { created, updated, removed, rejected } = shown.counts;
+  const isRemovalAlone = removed > 0 && created + updated === 0;
   const failed = confirming.error ?? cancelling.error;
   return (
     <>
@@ -33,11 +35,15 @@ export function Decision({ shown, reason }: DecisionProps) {
             <Group gap="xs" wrap="nowrap">
               <GatedButton
                 reason={reason}
-                color="red"
+                {...(removed > 0 ? { color: "red" } : {})}
                 loading={confirming.isPending}
                 onClick={() => confirming.mutate()}
               >
-                <FormattedMessage id="import.confirm" values={{ removed: shown.counts.removed }} />
+                {isRemovalAlone ? (
+                  <FormattedMessage id="import.confirm" values={{ removed }} />
+                ) : (
+                  <FormattedMessage id="import.apply" values={{ created, updated, removed }} />
+                )}
               </GatedButton>
               <GatedButton
                 reason={reason}
@@ -51,10 +57,11 @@ export function Decision({ shown, reason }: DecisionProps) {
           }
         >
           <Text size="sm">
-            <FormattedMessage
-              id="import.confirm.why"
-              values={{ removed: shown.counts.removed, rejected: shown.counts.rejected }}
-            />
+            {removed > 0 ? (
+              <FormattedMessage id="import.confirm.why" values={{ removed, rejected }} />
+            ) : (
+              <FormattedMessage id="import.apply.why" values={{ rejected }} />
+            )}
           </Text>
         </Notice>
       )}

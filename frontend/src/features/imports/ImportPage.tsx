@@ -16,20 +16,25 @@ import { useFormats } from "@/ui/formats";
 import { Decision } from "./Decision";
 import { ImportTag, ImportProgressLine } from "./ImportStatus";
 import { Issues } from "./Issues";
+import { Preview } from "./Preview";
 import styles from "./imports.module.css";
 import { isRunning } from "./progress";
 import { useImportName } from "./names";
 import { importOptions } from "./queries";
 import { useLiveImport } from "./useLiveImport";
 
+/** What is looked at before it counts, or was refused and can be read otherwise. */
+const PREVIEWED = new Set<ImportOut["status"]>(["needs_confirmation", "rejected"]);
+
 interface ImportPageProps {
   company: string;
   batch: string;
   /** Why one cannot import now; null when one can. */
   reason: string | null;
+  onReadAgain: (made: ImportOut) => void;
 }
 
-export function ImportPage({ company, batch, reason }: ImportPageProps) {
+export function ImportPage({ company, batch, reason, onReadAgain }: ImportPageProps) {
   const nameOf = useImportName();
   const found = useQuery(importOptions(batch));
   return (
@@ -44,7 +49,7 @@ export function ImportPage({ company, batch, reason }: ImportPageProps) {
     >
       {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
       {found.data ? (
-        <Content company={company} known={found.data} reason={reason} />
+        <Content company={company} known={found.data} reason={reason} onReadAgain={onReadAgain} />
       ) : (
         found.isPending && <LoadingRows rows={10} />
       )}
@@ -52,7 +57,11 @@ export function ImportPage({ company, batch, reason }: ImportPageProps) {
   );
 }
 
-function Content({ company, known, reason }: { company: string; known: ImportOut; reason: string | null }) {
+interface ContentProps extends Pick<ImportPageProps, "company" | "reason" | "onReadAgain"> {
+  known: ImportOut;
+}
+
+function Content({ company, known, reason, onReadAgain }: ContentProps) {
   const { shown, total } = useLiveImport(known);
   return (
     <div className={styles.scroll}>
@@ -67,6 +76,9 @@ function Content({ company, known, reason }: { company: string; known: ImportOut
       <section className={styles.box}>
         <Counts shown={shown} />
       </section>
+      {PREVIEWED.has(shown.status) && (
+        <Preview company={company} shown={shown} reason={reason} onReadAgain={onReadAgain} />
+      )}
       <ControlTotals totals={shown.control_totals} />
       <FileFacts shown={shown} />
       {shown.status === "applied" && (

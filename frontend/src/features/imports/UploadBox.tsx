@@ -9,6 +9,7 @@ import { uploadImport } from "@/api/upload";
 import { ErrorPanel } from "@/ui/ErrorPanel";
 import { FileDrop, FileDropWords } from "@/ui/FileDrop";
 import { ProgressBar } from "@/ui/ProgressBar";
+import { keepDelivery } from "./deliveries";
 import styles from "./imports.module.css";
 import { importKeys } from "./keys";
 
@@ -25,13 +26,16 @@ export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
   const stopper = useRef<AbortController | null>(null);
   const [sent, setSent] = useState(0);
   const [isComplete, setIsComplete] = useState(false);
+  const [isHeld, setIsHeld] = useState(true);
   const delivery = useMutation({
     mutationFn: (file: File) => {
       stopper.current = new AbortController();
       setSent(0);
-      return uploadImport({ company, file, isComplete, onSent: setSent, signal: stopper.current.signal });
+      const { signal } = stopper.current;
+      return uploadImport({ company, file, isComplete, isHeld, onSent: setSent, signal });
     },
-    onSuccess: (made) => {
+    onSuccess: (made, file) => {
+      keepDelivery(made.id, file);
       void client.invalidateQueries({ queryKey: importKeys.all });
       onAccepted(made);
     },
@@ -55,6 +59,13 @@ export function UploadBox({ company, reason, onAccepted }: UploadBoxProps) {
           onChange={(event) => setIsComplete(event.currentTarget.checked)}
           label={intl.formatMessage({ id: "import.complete" })}
           description={intl.formatMessage({ id: "import.complete.why" })}
+        />
+        <Checkbox
+          size="xs"
+          checked={isHeld}
+          onChange={(event) => setIsHeld(event.currentTarget.checked)}
+          label={intl.formatMessage({ id: "import.held" })}
+          description={intl.formatMessage({ id: "import.held.why" })}
         />
         {delivery.isPending && (
           <Sending file={delivery.variables} sent={sent} onStop={() => stopper.current?.abort()} />

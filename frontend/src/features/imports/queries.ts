@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, http } from "@/api/client";
-import type { ImportOut, SyncList } from "@/api/shapes";
+import type { ImportOut, ImportPreview, SyncList } from "@/api/shapes";
 import { importKeys } from "./keys";
 
 const PAGE = 30;
@@ -61,7 +61,18 @@ export function startSync(company: string, complete: boolean): Promise<ImportOut
   return answered<ImportOut>(http.POST("/api/v1/companies/{company}/syncs", { params, body: { complete } }));
 }
 
-/** Agree to what a snapshot would remove. */
+/** What a delivery says; another thing with each status. */
+export function previewOptions(id: string, status: ImportOut["status"]) {
+  return queryOptions({
+    queryKey: importKeys.preview(id, status),
+    queryFn: ({ signal }): Promise<ImportPreview> => {
+      const params = { path: { import_id: id } };
+      return answered<ImportPreview>(http.GET("/api/v1/imports/{import_id}/preview", { params, signal }));
+    },
+  });
+}
+
+/** Agree to what a delivery would change. */
 export function confirmImport(id: string): Promise<ImportOut> {
   return answered<ImportOut>(
     http.POST("/api/v1/imports/{import_id}/confirm", { params: { path: { import_id: id } } }),
