@@ -12,6 +12,9 @@ import { documents } from "./scripts/documents.ts";
 
 const backend = process.env["VADE_BACKEND"] ?? "http://127.0.0.1:8000";
 
+/** What only pages behind the sign-in need comes with them, and not with the first page. */
+const INSIDE = /\/src\/(?:features\/(?:imports|calculations|paymentRuns)\/(?!tabs)|api\/upload)/;
+
 export default defineConfig(({ command }) => ({
   plugins: [react(), documents(), compressed(), csrfCookieFrom(backend)],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -29,8 +32,9 @@ export default defineConfig(({ command }) => ({
       output: {
         advancedChunks: {
           groups: [
-            { name: "libraries", test: /node_modules/, minShareCount: 2 },
-            { name: "shared", test: /\/src\//, minShareCount: 2 },
+            { name: "libraries", test: /node_modules/, minShareCount: 2, priority: 2 },
+            { name: "shared", test: (id) => id.includes("/src/") && !INSIDE.test(id), minShareCount: 2, priority: 1 },
+            { name: "inside", test: INSIDE, minShareCount: 2 },
           ],
         },
       },
