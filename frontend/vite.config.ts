@@ -33,7 +33,12 @@ export default defineConfig(({ command }) => ({
         advancedChunks: {
           groups: [
             { name: "libraries", test: /node_modules/, minShareCount: 2, priority: 2 },
-            { name: "shared", test: (id) => id.includes("/src/") && !INSIDE.test(id), minShareCount: 2, priority: 1 },
+            {
+              name: "shared",
+              test: (id) => id.includes("/src/") && !INSIDE.test(id),
+              minShareCount: 2,
+              priority: 1,
+            },
             { name: "inside", test: INSIDE, minShareCount: 2 },
           ],
         },

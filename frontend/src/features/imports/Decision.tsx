@@ -19,7 +19,10 @@ interface DecisionProps {
 
 export function Decision({ shown, reason }: DecisionProps) {
   const client = useQueryClient();
-  const onSuccess = (now: ImportOut) => client.setQueryData(importKeys.one(shown.id), now);
+  const onSuccess = (now: ImportOut) => {
+    client.setQueryData(importKeys.one(shown.id), now);
+    void client.invalidateQueries({ queryKey: importKeys.all });
+  };
   const confirming = useMutation({ mutationFn: () => confirmImport(shown.id), onSuccess });
   const cancelling = useMutation({ mutationFn: () => cancelImport(shown.id), onSuccess });
   const { created, updated, removed, rejected } = shown.counts;

@@ -4,6 +4,7 @@ import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
+import { isStatus } from "@/api/failures";
 import type { ImportOut, Layout } from "@/api/shapes";
 import { uploadImport } from "@/api/upload";
 import { ErrorPanel } from "@/ui/ErrorPanel";
@@ -42,7 +43,7 @@ export function Mapping({ company, shown, layout, reason, onReadAgain }: Mapping
         onSent: () => undefined,
       });
       keepDelivery(made.id, file);
-      if (shown.status === "needs_confirmation") await cancelImport(shown.id);
+      if (shown.status === "needs_confirmation") await giveUp(shown.id);
       return made;
     },
     onSuccess: (made) => {
@@ -160,6 +161,15 @@ export function Mapping({ company, shown, layout, reason, onReadAgain }: Mapping
       </div>
     </section>
   );
+}
+
+/** Of two readings of a file one counts; somebody may have decided about the earlier one meanwhile. */
+async function giveUp(id: string): Promise<void> {
+  try {
+    await cancelImport(id);
+  } catch (error) {
+    if (!isStatus(error, 409)) throw error;
+  }
 }
 
 function Acts({ children }: { children: ReactNode }) {
