@@ -106,9 +106,11 @@ class Desk:
         return code
 
     def fetch_from_sap(self, company: str) -> None:
-        """Name the system as this company's source, and no other's; the first pull comes by itself."""
+        """Name the system as this company's source, and no other's, and ask for the first pull."""
         named = written(self._sources.parent, self.sap, kind="S4_ODATA", company=company, every_minutes=1440)
         named.replace(self._sources)
+        answer = self.http.post(f"/companies/{company}/syncs", json={"complete": True})
+        assert answer.status_code == 202, answer.text
 
     def deliver(self, company: str, ledger: str) -> None:
         """Import a file over HTTP, and wait until the calculation that follows it has ended."""

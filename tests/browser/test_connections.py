@@ -34,7 +34,7 @@ def hold(desk: Desk, count: int) -> None:
 
 
 def connected(desk: Desk, code: str, *, invoices: int) -> str:
-    """A company whose ledger came from SAP by itself."""
+    """A company whose ledger came from SAP."""
     company = desk.company(code)
     hold(desk, invoices)
     desk.fetch_from_sap(company)
