@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -20,7 +19,7 @@ from payments.intake.errors import LineTooLong, UnreadableEncoding
 CHUNK_BYTES = 1024 * 1024
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_NEVER_TEXT = re.compile("[\0\N{REPLACEMENT CHARACTER}]")
+_NEVER_TEXT = ("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,10 @@ def _first_fault(file: BinaryIO, encoding: str) -> _Fault | None:
         except UnicodeDecodeError as bad:
             found = bad.object[bad.start : bad.start + 1].hex()
             return _Fault(line + bad.object.count(b"\n", 0, bad.start), f"0x{found}", undecodable=True)
-        if never := _NEVER_TEXT.search(text):
-            found = f"U+{ord(never.group()):04X}"
-            return _Fault(line + text.count("\n", 0, never.start()), found, undecodable=False)
+        places = [at for at in map(text.find, _NEVER_TEXT) if at >= 0]
+        if places:
+            at = min(places)
+            return _Fault(line + text.count("\n", 0, at), f"U+{ord(text[at]):04X}", undecodable=False)
         line += text.count("\n")
     return None
 
