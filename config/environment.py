@@ -141,6 +141,9 @@ class Environment(BaseSettings):
     webhook_timeout_seconds: float = Field(default=10.0, gt=0)
     """A receiver that says nothing for this long has not taken the message."""
 
+    calculation_shard_entries: int = Field(default=100_000, ge=0)
+    """A company of two times as many entries is calculated by several workers, in parts of about so many; 0: never."""
+
     upload_max_bytes: int = Field(default=512 * 1024 * 1024, ge=1)
     uploads_at_once: int = Field(default=4, ge=1)
     """Files longer than any other body (`json_max_bytes`) that one web process takes in at once."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from payments.events.publish import changed_message, event_messages, publish, run_message
 from payments.models import CalculationRun
-from payments.services import calculations, work
+from payments.services import calculations, sharding, work
 from payments.services.calculations import Outcome, RunAlreadyFinished
 
 
@@ -28,7 +28,25 @@ from payments.services.calculations import Outcome, RunAlreadyFinished
 def run_calculation(*, run_id: str, **_later: Any) -> None:
     """Carry out one requested run. Safe to deliver twice: the second time changes nothing."""
     with suppress(RunAlreadyFinished):  # acknowledged: an error would lay the message among the dead ones
-        announce(calculations.carry_out_run(run_id=UUID(run_id), clock=timezone.now))
+        announce(calculations.carry_out_run(run_id=UUID(run_id), clock=timezone.now, offer=offer_shards))
+
+
+@dramatiq.actor(
+    actor_name="calculation.shard",
+    queue_name="calculation",
+    max_retries=0,
+    max_age=60_000,
+    time_limit=1_200_000,
+)
+def close_shard(*, shard_id: str, **_later: Any) -> None:
+    """Help with a part of a large company. Safe to deliver twice; what no message comes for, the run's worker does."""
+    sharding.carry_out_shard(shard_id=UUID(shard_id))
+
+
+def offer_shards(shard_ids: Iterable[UUID]) -> None:
+    """Send a message for each of these parts: whoever reads it first takes it."""
+    for shard_id in shard_ids:
+        close_shard.send(shard_id=str(shard_id))
 
 
 def announce(outcome: Outcome) -> None:

@@ -46,6 +46,7 @@ from payments.models.runs import (
     SupplierClosing,
     SupplierCurrent,
 )
+from payments.models.shards import CalculationShard
 from payments.models.suppliers import Supplier, SupplierBankAccount, SupplierGroup
 from payments.models.webhooks import WebhookDelivery, WebhookNotice, WebhookPlace, WebhookTarget
 from payments.models.work import QueuedWork, SignOfLife
@@ -60,6 +61,7 @@ __all__ = [
     "BankFinding",
     "BankMessage",
     "CalculationRun",
+    "CalculationShard",
     "CheckRelease",
     "ClosingOpenItem",
     "Company",

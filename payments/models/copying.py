@@ -7,7 +7,7 @@ Format: PostgreSQL documentation, "COPY", section "Binary Format".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -140,14 +140,22 @@ def _column(rows: NDArray[Any], name: str, kind: Kind) -> NDArray[Any]:
 
 def write_columns(cursor: CursorWrapper, table: str, columns: Mapping[str, tuple[Kind, NDArray[Any]]]) -> int:
     """Append columns of equal length to a table; returns the number of rows. Dates come as days since 1970-01-01."""
-    count = len(next(iter(columns.values()))[1])
+    write_encoded(cursor, table, list(columns), encoded(columns))
+    return len(next(iter(columns.values()))[1])
+
+
+def write_encoded(
+    cursor: CursorWrapper, table: str, columns: Sequence[str], blocks: Iterable[bytes | memoryview]
+) -> None:
+    """Append what `encoded` made of these columns."""
     with copying(cursor, f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)") as copy:
-        for block in _encode(columns, count):
+        for block in blocks:
             copy.write(block)
-    return count
 
 
-def _encode(columns: Mapping[str, tuple[Kind, NDArray[Any]]], count: int) -> Iterator[bytes]:
+def encoded(columns: Mapping[str, tuple[Kind, NDArray[Any]]]) -> Iterator[bytes]:
+    """The rows of columns of equal length, block by block, as COPY takes them in its binary format."""
+    count = len(next(iter(columns.values()))[1])
     kinds = {name: kind for name, (kind, _) in columns.items()}
     buffer = np.zeros(min(_BLOCK_ROWS, count), dtype=_row_type(kinds))
     buffer["fields"] = len(columns)

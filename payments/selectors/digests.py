@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from payments.calculation.columns import Int64
 
+DIGEST_BYTES = 32
 _HASH_BYTES, _ENTRY_BYTES = 32, 36
 
 

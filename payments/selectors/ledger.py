@@ -93,8 +93,18 @@ class Seen:
     values: dict[str, Any]
 
 
-def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | None, rules: ReadingRules) -> Seen:
-    """Posted by the key date, not removed, not statistical, of the suppliers asked for and not excluded."""
+def seen_by(
+    *,
+    company_id: int,
+    key_date: date,
+    supplier_ids: Sequence[int] | None,
+    rules: ReadingRules,
+    extent: tuple[int, int] | None = None,
+) -> Seen:
+    """
+    Posted by the key date, not removed, not statistical, of the suppliers asked for and not excluded; `extent` are the
+    first and the last of their ids.
+    """
     excluded = excluded_suppliers(company_id, rules)
     earlier = " - (e.kind = 'opening')::int" if rules.opening_a_day_earlier else ""
     posting, document = f"(e.posting_date{earlier})", f"(e.document_date{earlier})"
@@ -102,6 +112,8 @@ def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | No
     where += " AND e.account_class <> 'noted'"
     if supplier_ids is not None:
         where += " AND e.supplier_id = ANY(%(suppliers)s::bigint[])"
+    if extent is not None:
+        where += " AND e.supplier_id BETWEEN %(first)s AND %(last)s"
     if excluded:
         where += " AND e.supplier_id <> ALL(%(excluded)s::bigint[])"
     values = {
@@ -110,6 +122,8 @@ def seen_by(*, company_id: int, key_date: date, supplier_ids: Sequence[int] | No
         "suppliers": None if supplier_ids is None else list(supplier_ids),
         "excluded": excluded,
     }
+    if extent is not None:
+        values["first"], values["last"] = extent
     return Seen(posting, document, where, values)
 
 
@@ -198,7 +212,12 @@ def _unknown_as_of(seen: Seen) -> str:
 
 
 def visible_at(
-    *, company_id: int, key_date: date, supplier_ids: Sequence[int] | None, rules: ReadingRules
+    *,
+    company_id: int,
+    key_date: date,
+    supplier_ids: Sequence[int] | None,
+    rules: ReadingRules,
+    extent: tuple[int, int] | None = None,
 ) -> VisibleLedger:
     """
     The entries a run on a key date sees: posted by then, not removed, not statistical, of suppliers not excluded.
@@ -208,7 +227,7 @@ def visible_at(
     Raises:
         AsOfNotAvailable: the mode needs the ERP's open amounts of a past day and they cannot be known.
     """
-    seen = seen_by(company_id=company_id, key_date=key_date, supplier_ids=supplier_ids, rules=rules)
+    seen = seen_by(company_id=company_id, key_date=key_date, supplier_ids=supplier_ids, rules=rules, extent=extent)
     with connection.cursor() as cursor:
         refuse_unknown(cursor, seen, rules)
         try:

@@ -28,9 +28,10 @@ from payments.models.prepared import insert_unless, prepared
 from payments.selectors.calendar import today_of
 from payments.selectors.digests import fold
 from payments.selectors.rules import closing_rules, reading_rules
-from payments.services import closing_paths, short_runs, switching, work
+from payments.services import closing_paths, sharding, short_runs, switching, work
 from payments.services.closing_paths import Path
 from payments.services.failpoints import failpoint
+from payments.services.sharding import Offer, ShardsGone
 from payments.services.work import Lease
 
 logger = logging.getLogger(__name__)
@@ -175,15 +176,16 @@ def _request_key(key_date: date, scope: list[int] | None, settings_version: int)
     return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
-def carry_out_run(*, run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
+def carry_out_run(*, run_id: UUID, clock: Callable[[], datetime], offer: Offer | None = None) -> Outcome:
     """
-    Read the ledger, calculate, write the result and switch what is shown.
+    Read the ledger, calculate, write the result and switch what is shown; a large company with the help of those whom
+    `offer` tells of its parts, if there is somebody.
 
     Raises:
         RunAlreadyFinished: it has ended, somebody alive has it, or its turn has not come. Nothing was changed.
         OperationalError: the database went away; the run was given back and is tried again.
     """
-    return _at_once(run_id, clock) or _leased(run_id, clock)
+    return _at_once(run_id, clock) or _leased(run_id, clock, offer)
 
 
 def _at_once(run_id: UUID, clock: Callable[[], datetime]) -> Outcome | None:
@@ -229,7 +231,7 @@ def _in_one_transaction(run_id: UUID, clock: Callable[[], datetime]) -> Outcome 
     return Outcome(run, *ended)
 
 
-def _leased(run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
+def _leased(run_id: UUID, clock: Callable[[], datetime], offer: Offer | None) -> Outcome:
     """Carry out a run that takes its time, or was tried before: under a lease, each attempt counted first."""
     begun_for = Company.objects.filter(pk=OuterRef("company_id")).values("ledger_revision")
     lease = work.take(CalculationRun, run_id, running=Status.RUNNING, ledger_revision=Subquery(begun_for))
@@ -237,7 +239,7 @@ def _leased(run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
         raise RunAlreadyFinished(calculation=str(run_id))
     try:
         with work.kept_alive(lease):
-            return _work(lease, clock)
+            return _work(lease, clock, offer)
     except RunAlreadyFinished:
         raise
     except PaymentsError as refused:
@@ -247,21 +249,36 @@ def _leased(run_id: UUID, clock: Callable[[], datetime]) -> Outcome:
         raise
 
 
-def _work(lease: Lease, clock: Callable[[], datetime]) -> Outcome:
+def _work(lease: Lease, clock: Callable[[], datetime], offer: Offer | None) -> Outcome:
     run = CalculationRun.objects.select_related("company", "settings").get(pk=lease.work_id)
     if run.supplier_ids is None:
         _show(lease, "load", 0, None)
-    path, revision = _read(run)
-    failpoint("calculation.read")
-    if not path.is_short:
-        _show(lease, "close", 0, path.entry_count)
-    path.close(run)
-    failpoint("calculation.calculated")
-    if not path.is_short:
-        _show(lease, "save", path.entry_count, path.entry_count)
-    outcome = _finish(lease, path, revision, now=clock())
+    in_parts = offer is not None and sharding.is_worth_it(run)
+    try:
+        path, revision = _read_apart(run, lease, offer) if offer and in_parts else _read(run)
+        failpoint("calculation.read")
+        if not path.is_short:
+            _show(lease, "close", 0, path.entry_count)
+        path.close(run)
+        failpoint("calculation.calculated")
+        if not path.is_short:
+            _show(lease, "save", path.entry_count, path.entry_count)
+        outcome = _finish(lease, path, revision, now=clock())
+    finally:
+        if in_parts:
+            sharding.discard(lease)
     failpoint("calculation.committed")
     return outcome
+
+
+def _read_apart(run: CalculationRun, lease: Lease, offer: Offer) -> tuple[Path, int]:
+    """`_read` of a large company, which is closed with it."""
+    try:
+        return sharding.read_and_close(run, lease, offer=offer, told=lambda done: _show(lease, "load", done, None))
+    except ShardsGone as gone:
+        if work.is_mine(lease):
+            raise
+        raise RunAlreadyFinished(calculation=str(lease.work_id)) from gone
 
 
 def _show(lease: Lease, phase: str, done: int, total: int | None) -> None:

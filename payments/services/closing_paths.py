@@ -1,5 +1,5 @@
 """
-Two ways through one calculation: a ledger as columns, and a few suppliers in plain integers.
+Two ways through one calculation: a ledger as columns, whole or in parts, and a few suppliers in plain integers.
 
 Which one is taken changes how long it takes and nothing else: same rules, same rows, same fingerprint.
 """
@@ -7,8 +7,11 @@ Which one is taken changes how long it takes and nothing else: same rules, same 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
+
+from django.db import connection
 
 from payments.calculation.closing import close_ledger
 from payments.calculation.columns import ClosingResult
@@ -17,10 +20,12 @@ from payments.calculation.supplier import PlainClosing, close_supplier
 from payments.domain.days import day_number
 from payments.events.shapes import Figures
 from payments.models import CalculationRun
+from payments.models.copying import encoded, write_encoded
 from payments.selectors import ledger, plain_ledger
+from payments.selectors.digests import DIGEST_BYTES
 from payments.selectors.ledger import VisibleLedger
 from payments.selectors.plain_ledger import PlainLedger
-from payments.selectors.rates import DayRate, day_rates
+from payments.selectors.rates import DayRate, day_rates, kept_rates
 from payments.selectors.rules import closing_rules, reading_rules, valuation_rules
 from payments.services import results
 
@@ -58,12 +63,25 @@ def read(run: CalculationRun) -> Path:
     Raises:
         AsOfNotAvailable: the mode needs the ERP's open amounts of a past day and they cannot be known.
     """
-    rules = reading_rules(run.settings)
     few = read_few(run)
     if few is not None:
         return few
+    return read_columns(run)
+
+
+def read_columns(run: CalculationRun, *, extent: tuple[int, int] | None = None) -> ColumnsPath:
+    """
+    `read` as columns; of the suppliers with ids in `extent` (first, last) alone, if it is given.
+
+    Raises:
+        AsOfNotAvailable: as `read`.
+    """
     seen = ledger.visible_at(
-        company_id=run.company_id, key_date=run.key_date, supplier_ids=run.supplier_ids, rules=rules
+        company_id=run.company_id,
+        key_date=run.key_date,
+        supplier_ids=run.supplier_ids,
+        rules=reading_rules(run.settings),
+        extent=extent,
     )
     return ColumnsPath(seen, _rates(run, seen.currencies))
 
@@ -131,12 +149,25 @@ class ColumnsPath:
         self.supplier_count = len(set(self._result.figures.supplier_id.tolist()))
 
     def store(self, run_id: UUID) -> None:
-        results.store(
+        results.store(self._tables(run_id))
+
+    def _tables(self, run_id: UUID) -> list[tuple[str, results.Columns]]:
+        return results.tables(
             run_id=run_id,
             ledger=self._seen.columns,
             currencies=self._seen.currencies,
             result=self._result,
             values=self._values,
+        )
+
+    def closed(self, run_id: UUID) -> ClosedPart:
+        """What was closed, as a part of a run."""
+        return ClosedPart(
+            digests=self.digests,
+            rates=rates_taken(self),
+            entry_count=self.entry_count,
+            supplier_count=self.supplier_count,
+            streams=[(name, list(columns), b"".join(encoded(columns))) for name, columns in self._tables(run_id)],
         )
 
 
@@ -170,3 +201,66 @@ class PlainPath:
     def figures(self) -> dict[int, list[Figures]]:
         """Of every supplier that was read, as stored."""
         return {pk: [results.figures_of(*one) for one in found] for pk, found in self._closings.items()}
+
+
+Stream = tuple[str, list[str], bytes | memoryview]
+"""A table, its columns, and rows as COPY takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPart:
+    """Some suppliers of a run, closed by whoever had time (services.sharding): what a path tells, and the rows."""
+
+    digests: list[bytes]
+    rates: dict[str, Any]
+    entry_count: int
+    supplier_count: int
+    streams: list[Stream]
+
+    def handed_over(self) -> tuple[dict[str, Any], bytes]:
+        """The same as JSON, without the rows, and the rows."""
+        told = {
+            "digests": b"".join(self.digests).hex(),
+            "rates": self.rates,
+            "entries": self.entry_count,
+            "suppliers": self.supplier_count,
+            "streams": [[table, columns, len(rows)] for table, columns, rows in self.streams],
+        }
+        return told, b"".join(rows for _, _, rows in self.streams)
+
+    @classmethod
+    def taken(cls, told: Mapping[str, Any], rows: bytes | memoryview) -> ClosedPart:
+        """What `handed_over` was made of."""
+        digests, left, streams = bytes.fromhex(told["digests"]), memoryview(rows), list[Stream]()
+        for table, columns, length in told["streams"]:
+            streams.append((table, columns, left[:length]))
+            left = left[length:]
+        return cls(
+            digests=[digests[at : at + DIGEST_BYTES] for at in range(0, len(digests), DIGEST_BYTES)],
+            rates=told["rates"],
+            entry_count=told["entries"],
+            supplier_count=told["suppliers"],
+            streams=streams,
+        )
+
+
+class PartsPath:
+    """A whole company that was closed in parts."""
+
+    is_short = False
+
+    def __init__(self, parts: Sequence[ClosedPart]) -> None:
+        self._parts = parts
+        self.rates = kept_rates({name: rate for part in parts for name, rate in part.rates.items()})
+        self.digests = [digest for part in parts for digest in part.digests]
+        self.entry_count = sum(part.entry_count for part in parts)
+        self.supplier_count = sum(part.supplier_count for part in parts)
+
+    def close(self, run: CalculationRun) -> None:
+        """Every part is closed."""
+
+    def store(self, run_id: UUID) -> None:  # noqa: ARG002  # the rows have it
+        with connection.cursor() as cursor:
+            for part in self._parts:
+                for table, columns, rows in part.streams:
+                    write_encoded(cursor, table, columns, [rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -36,21 +36,28 @@ from payments.models.prepared import prepared
 Columns = dict[str, tuple[Kind, NDArray[Any]]]
 
 
-def store(
+def tables(
     *,
     run_id: UUID,
     ledger: LedgerColumns,
     currencies: tuple[str, ...],
     result: ClosingResult,
     values: CompanyValues,
-) -> None:
-    """Append closings, open items and allocations of a run, inside the caller's transaction."""
+) -> list[tuple[str, Columns]]:
+    """Closings, open items and allocations of a run: the tables and what is appended to them."""
     names = np.array([name.encode() for name in currencies] or [b""], dtype="S3")
+    return [
+        *(("supplier_closing", columns) for columns in _closings(run_id, names, result, values)),
+        ("closing_open_item", _open_items(run_id, ledger, result)),
+        ("allocation", _allocations(run_id, names, ledger, result)),
+    ]
+
+
+def store(found: Iterable[tuple[str, Columns]]) -> None:
+    """Append what `tables` told, inside the caller's transaction."""
     with connection.cursor() as cursor:
-        for columns in _closings(run_id, names, result, values):
-            write_columns(cursor, "supplier_closing", columns)
-        write_columns(cursor, "closing_open_item", _open_items(run_id, ledger, result))
-        write_columns(cursor, "allocation", _allocations(run_id, names, ledger, result))
+        for table, columns in found:
+            write_columns(cursor, table, columns)
 
 
 _JSON_COLUMNS = """
@@ -79,7 +86,7 @@ _STORE_PLAIN = f"""
 
 
 def store_plain(*, run_id: UUID, closings: Mapping[int, Sequence[tuple[PlainClosing, PlainValues]]]) -> None:
-    """`store` for the closings of a few suppliers in plain integers, by one statement."""
+    """`tables` and `store` for the closings of a few suppliers in plain integers, by one statement."""
     valued = [(supplier_id, *one) for supplier_id, found in closings.items() for one in found]
     told = [(supplier_id, one) for supplier_id, one, _ in valued]
     items = [(supplier_id, *item) for supplier_id, one in told for item in one.items]

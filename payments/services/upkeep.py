@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from payments.models import SignInLink, SignInTries, SignOfLife, SocketTicket
+from payments.services import sharding
 from payments.services.idempotency import forget_expired_keys
 
 _KEEP_USED = timedelta(days=7)
@@ -22,8 +23,12 @@ def leave_sign_of_life(*, now: datetime) -> None:
 
 @transaction.atomic(durable=True)
 def forget_expired(*, now: datetime) -> None:
-    """Delete sessions, links, tickets and kept answers that nobody can use any more, and tries that count no more."""
+    """
+    Delete sessions, links, tickets, kept answers and parts of calculations that nobody can use any more, and tries that
+    count no more.
+    """
     forget_expired_keys(now=now)
+    sharding.discard_left()
     Session.objects.filter(expire_date__lt=now).delete()
     SocketTicket.objects.filter(expires_at__lt=now).delete()
     SignInLink.objects.filter(expires_at__lt=now - _KEEP_USED).delete()

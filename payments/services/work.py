@@ -136,6 +136,11 @@ def still_mine(lease: Lease) -> bool:
     return _held(lease).select_for_update(no_key=True).exists()
 
 
+def is_mine(lease: Lease) -> bool:
+    """Whether this attempt is still the one, without a lock: soon it may be no longer."""
+    return _held(lease).exists()
+
+
 def release(lease: Lease, error: BaseException) -> None:
     """
     Return a row unfinished after an error.
