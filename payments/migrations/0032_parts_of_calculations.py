@@ -15,7 +15,7 @@ import payments.models.work
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0036_what_a_source_pays_by")]
+    dependencies = [("payments", "0041_webhooks")]
 
     operations = [
         migrations.CreateModel(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,8 +26,6 @@ from payments.events.publish import publish, run_message
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.models.prepared import insert_unless, prepared
 from payments.selectors.calendar import today_of
-from payments.selectors.digests import fold
-from payments.selectors.rules import closing_rules, reading_rules
 from payments.services import closing_paths, sharding, short_runs, switching, work
 from payments.services.closing_paths import Path
 from payments.services.failpoints import failpoint
@@ -223,7 +221,7 @@ def _in_one_transaction(run_id: UUID, clock: Callable[[], datetime]) -> Outcome 
         raise RunAlreadyFinished(calculation=str(run_id)) from stored
     failpoint("calculation.copied")
     run.rates = closing_paths.rates_taken(path)
-    run.input_fingerprint = _fingerprint(run, path.digests)
+    run.input_fingerprint = closing_paths.fingerprint(run, path)
     ended = short_runs.switch_and_end(run, path.figures(), entry_count=path.entry_count, now=clock())
     if ended is None:
         raise RunAlreadyFinished(calculation=str(run_id))
@@ -249,7 +247,7 @@ def _leased(run_id: UUID, clock: Callable[[], datetime], offer: Offer | None) ->
         raise
 
 
-def _work(lease: Lease, clock: Callable[[], datetime], offer: Offer | None) -> Outcome:
+def _work(lease: Lease, clock: Callable[[], datetime], offer: Offer | None = None) -> Outcome:
     run = CalculationRun.objects.select_related("company", "settings").get(pk=lease.work_id)
     if run.supplier_ids is None:
         _show(lease, "load", 0, None)
@@ -316,7 +314,7 @@ def _finish(lease: Lease, path: Path, revision: int, *, now: datetime) -> Outcom
         raise RunAlreadyFinished(calculation=str(lease.work_id))
     run.ledger_revision = revision
     run.rates = closing_paths.rates_taken(path)
-    run.input_fingerprint = _fingerprint(run, path.digests)
+    run.input_fingerprint = closing_paths.fingerprint(run, path)
     run.became_current = switching.becomes_current(run, company)
     events = switching.switch(run, company, now=now) if run.became_current else []
     run.company = company
@@ -350,13 +348,6 @@ def _end(run: CalculationRun, status: str, *, now: datetime) -> None:
             "rates",
         ]
     )
-
-
-def _fingerprint(run: CalculationRun, digests: Sequence[bytes]) -> str:
-    """What a result depends on and nothing else: entries, rules, exchange rates, key date, engine."""
-    rules = {**asdict(closing_rules(run.settings)), **asdict(reading_rules(run.settings))}
-    told = [fold(digests), rules, run.rates, run.key_date.isoformat(), run.engine_version]
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _next_runs(company_id: int) -> list[UUID]:

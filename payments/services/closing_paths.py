@@ -6,11 +6,13 @@ Which one is taken changes how long it takes and nothing else: same rules, same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from payments.calculation.closing import close_ledger
@@ -22,7 +24,7 @@ from payments.events.shapes import Figures
 from payments.models import CalculationRun
 from payments.models.copying import encoded, write_encoded
 from payments.selectors import ledger, plain_ledger
-from payments.selectors.digests import DIGEST_BYTES
+from payments.selectors.digests import DIGEST_BYTES, fold
 from payments.selectors.ledger import VisibleLedger
 from payments.selectors.plain_ledger import PlainLedger
 from payments.selectors.rates import DayRate, day_rates, kept_rates
@@ -121,6 +123,13 @@ def rates_taken(path: Path) -> dict[str, Any]:
     return {currency: rate.data() for currency, rate in sorted(path.rates.items())}
 
 
+def fingerprint(run: CalculationRun, path: Path) -> str:
+    """What a result depends on and nothing else: entries, rules, exchange rates, key date, engine."""
+    rules = {**asdict(closing_rules(run.settings)), **asdict(reading_rules(run.settings))}
+    told = [fold(path.digests), rules, rates_taken(path), run.key_date.isoformat(), run.engine_version]
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
 class ColumnsPath:
     """A ledger as columns."""
 
@@ -151,7 +160,7 @@ class ColumnsPath:
     def store(self, run_id: UUID) -> None:
         results.store(self._tables(run_id))
 
-    def _tables(self, run_id: UUID) -> list[tuple[str, results.Columns]]:
+    def _tables(self, run_id: UUID) -> Iterator[tuple[str, results.Columns]]:
         return results.tables(
             run_id=run_id,
             ledger=self._seen.columns,
@@ -251,7 +260,8 @@ class PartsPath:
 
     def __init__(self, parts: Sequence[ClosedPart]) -> None:
         self._parts = parts
-        self.rates = kept_rates({name: rate for part in parts for name, rate in part.rates.items()})
+        rates = {name: rate for part in parts for name, rate in part.rates.items()}
+        self.rates: Mapping[str, DayRate] = kept_rates(rates)
         self.digests = [digest for part in parts for digest in part.digests]
         self.entry_count = sum(part.entry_count for part in parts)
         self.supplier_count = sum(part.supplier_count for part in parts)

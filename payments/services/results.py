@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -43,14 +43,13 @@ def tables(
     currencies: tuple[str, ...],
     result: ClosingResult,
     values: CompanyValues,
-) -> list[tuple[str, Columns]]:
+) -> Iterator[tuple[str, Columns]]:
     """Closings, open items and allocations of a run: the tables and what is appended to them."""
     names = np.array([name.encode() for name in currencies] or [b""], dtype="S3")
-    return [
-        *(("supplier_closing", columns) for columns in _closings(run_id, names, result, values)),
-        ("closing_open_item", _open_items(run_id, ledger, result)),
-        ("allocation", _allocations(run_id, names, ledger, result)),
-    ]
+    for columns in _closings(run_id, names, result, values):
+        yield "supplier_closing", columns
+    yield "closing_open_item", _open_items(run_id, ledger, result)
+    yield "allocation", _allocations(run_id, names, ledger, result)
 
 
 def store(found: Iterable[tuple[str, Columns]]) -> None:
