@@ -141,7 +141,7 @@ class Environment(BaseSettings):
     webhook_timeout_seconds: float = Field(default=10.0, gt=0)
     """A receiver that says nothing for this long has not taken the message."""
 
-    calculation_shard_entries: int = Field(default=100_000, ge=0)
+    calculation_shard_entries: int = Field(default=0, ge=0)
     """A company of two times as many entries is calculated by several workers, in parts of about so many; 0: never."""
 
     upload_max_bytes: int = Field(default=512 * 1024 * 1024, ge=1)

@@ -15,7 +15,7 @@ import payments.models.work
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0041_webhooks")]
+    dependencies = [("payments", "0034_balance_the_source_shows")]
 
     operations = [
         migrations.CreateModel(
