@@ -44,7 +44,7 @@ class ExportTooLarge(PaymentsError):
     status = 422
 
 
-def _file(media_type: str) -> dict[str, Any]:
+def file_answer(media_type: str) -> dict[str, Any]:
     """What the document says of an answer that is a file."""
     schema = {"type": "string", "format": "binary"}
     return {"responses": {200: {"description": "The file.", "content": {media_type: {"schema": schema}}}}}
@@ -65,7 +65,7 @@ LastDay = Annotated[Day | None, Query(alias="to", description="Last day of posti
     response={200: None},
     raises=(CompanyNotFound, SupplierGroupNotFound, NoCalculationForDate, ExportTooLarge),
     limit="exports",
-    openapi_extra=_file(workbook.MEDIA_TYPE),
+    openapi_extra=file_answer(workbook.MEDIA_TYPE),
     operation_id="exportSuppliersWorkbook",
     summary="The list of suppliers as a workbook",
 )
@@ -95,7 +95,7 @@ def export_workbook(
         table = supplier_list.table_of(suppliers.every_row(owner, run, query), first.totals, shown, language)
         facts = supplier_list.facts_of(owner, shown, query, caller_of(request).name, language, now=timezone.now())
         body = workbook.written(table, facts, facts_name=sentence("sheet.info", language))
-    return _download(HttpResponse(body), workbook.MEDIA_TYPE, f"{_list_name(owner, shown, language)}.xlsx")
+    return download(HttpResponse(body), workbook.MEDIA_TYPE, f"{_list_name(owner, shown, language)}.xlsx")
 
 
 @router.get(
@@ -103,7 +103,7 @@ def export_workbook(
     response={200: None},
     raises=(CompanyNotFound, SupplierGroupNotFound, NoCalculationForDate),
     limit="exports",
-    openapi_extra=_file(separated.MEDIA_TYPE),
+    openapi_extra=file_answer(separated.MEDIA_TYPE),
     operation_id="exportSuppliersCsv",
     summary="The list of suppliers as CSV",
 )
@@ -130,7 +130,7 @@ def export_csv(
         totals = suppliers.page(owner, run, query).totals
         table = supplier_list.table_of(suppliers.every_row(owner, run, query), totals, shown, language)
         body = b"".join(separated.written(table, language))
-    return _download(
+    return download(
         HttpResponse(body), f"{separated.MEDIA_TYPE}; charset=utf-8", f"{_list_name(owner, shown, language)}.csv"
     )
 
@@ -140,7 +140,7 @@ def export_csv(
     response={200: None},
     raises=(SupplierNotFound,),
     limit="exports",
-    openapi_extra=_file(workbook.MEDIA_TYPE),
+    openapi_extra=file_answer(workbook.MEDIA_TYPE),
     operation_id="exportStatementWorkbook",
     summary="A supplier's statement as a workbook",
 )
@@ -152,7 +152,7 @@ def export_statement_workbook(
     parts = statement.of_supplier(found.pk, first_day=extent[0], last_day=extent[1])
     facts = statements.facts_of(found, extent, caller_of(request).name, language, now=timezone.now())
     body = workbook.written(statements.table_of(parts, language), facts, facts_name=sentence("sheet.info", language))
-    return _download(HttpResponse(body), workbook.MEDIA_TYPE, f"{_statement_name(found, extent, language)}.xlsx")
+    return download(HttpResponse(body), workbook.MEDIA_TYPE, f"{_statement_name(found, extent, language)}.xlsx")
 
 
 @router.get(
@@ -160,7 +160,7 @@ def export_statement_workbook(
     response={200: None},
     raises=(SupplierNotFound,),
     limit="exports",
-    openapi_extra=_file(paper.MEDIA_TYPE),
+    openapi_extra=file_answer(paper.MEDIA_TYPE),
     operation_id="exportStatementPdf",
     summary="A supplier's statement on paper",
 )
@@ -174,12 +174,13 @@ def export_statement_pdf(
         title=sentence("sheet.statement", language),
         facts=statements.facts_of(found, extent, caller_of(request).name, language, now=timezone.now()),
         sections=statements.sections_of(parts, language),
-        page_words=_page_words(language),
+        page_words=page_words(language),
     )
-    return _download(HttpResponse(body), paper.MEDIA_TYPE, f"{_statement_name(found, extent, language)}.pdf")
+    return download(HttpResponse(body), paper.MEDIA_TYPE, f"{_statement_name(found, extent, language)}.pdf")
 
 
-def _page_words(language: str) -> Callable[[int, int], str]:
+def page_words(language: str) -> Callable[[int, int], str]:
+    """What the foot of a page says."""
     return lambda page, pages: sentence("sheet.page", language, {"page": page, "pages": pages})
 
 
@@ -221,7 +222,8 @@ def _statement_name(supplier: Supplier, extent: tuple[date, date], language: str
     return f"{supplier.code} {sentence('sheet.statement', language)} {extent[0]} {extent[1]}"
 
 
-def _download(answer: HttpResponse, media_type: str, name: str) -> HttpResponse:
+def download(answer: HttpResponse, media_type: str, name: str) -> HttpResponse:
+    """The answer as a file of that name, also where it has letters of Turkish."""
     plain = name.encode("ascii", "replace").decode().replace('"', "").replace("?", "_")
     answer["Content-Type"] = media_type
     answer["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

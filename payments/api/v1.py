@@ -12,6 +12,7 @@ from payments.api import (
     calculator,
     calendars,
     companies,
+    confirmations,
     controls,
     document,
     entries,
@@ -102,6 +103,7 @@ MODULES = (
     bank_messages,
     paying_rules,
     controls,
+    confirmations,
     webhooks,
     calculator,
 )

@@ -40,6 +40,31 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "import-not-found.title": {"en": "Import not found", "tr": "Aktarım bulunamadı"},
     "import-not-found": {"en": "There is no import {batch}.", "tr": "Böyle bir aktarım yok: {batch}."},
+    "balance-confirmation-not-found.title": {"en": "Letter not found", "tr": "Mektup bulunamadı"},
+    "balance-confirmation-not-found": {
+        "en": "There is no balance confirmation {confirmation}.",
+        "tr": "Böyle bir mutabakat mektubu yok: {confirmation}.",
+    },
+    "balance-confirmation-open.title": {"en": "An answer is awaited", "tr": "Yanıt bekleniyor"},
+    "balance-confirmation-open": {
+        "en": "The supplier was asked about {key_date} already. Record the answer first.",
+        "tr": "Tedarikçiye bu tarih zaten soruldu: {key_date}. Önce yanıtı kaydedin.",
+    },
+    "balance-confirmation-answered.title": {"en": "There is an answer", "tr": "Yanıt var"},
+    "balance-confirmation-answered": {
+        "en": "An answer stays as it was recorded. Make a new letter.",
+        "tr": "Kaydedilen yanıt değişmez. Yeni bir mektup hazırlayın.",
+    },
+    "field.in-the-future": {"en": "The day has not come yet.", "tr": "Bu gün henüz gelmedi."},
+    "field.not-with-agreement": {
+        "en": "Only where the supplier does not agree.",
+        "tr": "Yalnızca tedarikçi mutabık değilse verilir.",
+    },
+    "field.needed-in-dispute": {
+        "en": "Name the supplier's balances where it does not agree.",
+        "tr": "Tedarikçi mutabık değilse onun bakiyelerini yazın.",
+    },
+    "field.currency-twice": {"en": "{value} is named twice.", "tr": "Bu para birimi iki kez verilmiş: {value}."},
     "webhook-not-found.title": {"en": "Webhook not found", "tr": "Webhook bulunamadı"},
     "webhook-not-found": {"en": "There is no webhook {webhook}.", "tr": "Böyle bir webhook yok: {webhook}."},
     "webhook-exists.title": {"en": "There is one already", "tr": "Zaten var"},

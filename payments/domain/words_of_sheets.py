@@ -52,5 +52,31 @@ WORDS_OF_SHEETS: dict[str, dict[str, str]] = {
     "sheet.opening": {"en": "Opening balance", "tr": "Devir bakiyesi"},
     "sheet.closing": {"en": "Closing balance", "tr": "Kapanış bakiyesi"},
     "sheet.no_lines": {"en": "There is no movement until this day.", "tr": "Bu güne kadar hareket yok."},
+    "letter.title": {"en": "Balance confirmation", "tr": "Cari hesap mutabakat mektubu"},
+    "letter.address": {"en": "Address", "tr": "Adres"},
+    "letter.ask": {
+        "en": "Our books show the balances below for your account at the end of {day}. Please compare them with yours, "
+        "mark what applies, and send this letter back signed.",
+        "tr": "{day} günü sonu itibarıyla cari hesabınızın kayıtlarımızdaki bakiyeleri aşağıdadır. Kayıtlarınızla "
+        "karşılaştırıp uygun olanı işaretlemenizi ve mektubu imzalı olarak geri göndermenizi rica ederiz.",
+    },
+    "letter.nothing": {
+        "en": "Our books show no balance for your account at the end of {day}. Please mark what applies, and send this "
+        "letter back signed.",
+        "tr": "{day} günü sonu itibarıyla cari hesabınız kayıtlarımızda bakiye vermemektedir. Uygun olanı "
+        "işaretlemenizi ve mektubu imzalı olarak geri göndermenizi rica ederiz.",
+    },
+    "letter.balances": {"en": "Balances", "tr": "Bakiyeler"},
+    "letter.in_favour_of": {"en": "In favour of", "tr": "Kimin lehine"},
+    "letter.theirs": {"en": "By your books", "tr": "Sizin kayıtlarınıza göre"},
+    "letter.agreed": {"en": "[   ]  We agree with the balances.", "tr": "[   ]  Bakiyelerde mutabıkız."},
+    "letter.disputed": {
+        "en": "[   ]  We do not agree. Our balances are written down here; our statement is enclosed.",
+        "tr": "[   ]  Mutabık değiliz. Bakiyelerimizi buraya yazdık; hesap ekstremiz ektedir.",
+    },
+    "letter.signature": {
+        "en": "Date, name, signature and stamp:  ______________________________",
+        "tr": "Tarih, ad soyad, imza ve kaşe:  ______________________________",
+    },
     "sheet.page": {"en": "Page {page} of {pages}", "tr": "Sayfa {page} / {pages}"},
 }

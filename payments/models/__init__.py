@@ -2,6 +2,7 @@
 
 from payments.models.audit import AuditHead, AuditRecord
 from payments.models.companies import Company, CompanySettings
+from payments.models.confirmations import BalanceConfirmation
 from payments.models.due_rules import ExchangeRate, Holiday, PaymentTerm
 from payments.models.events import SupplierEvent, SupplierStream
 from payments.models.exports import BankFinding, BankMessage, PaymentFile
@@ -58,6 +59,7 @@ __all__ = [
     "ApprovalRules",
     "AuditHead",
     "AuditRecord",
+    "BalanceConfirmation",
     "BankFinding",
     "BankMessage",
     "CalculationRun",

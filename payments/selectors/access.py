@@ -16,6 +16,7 @@ from payments.domain.errors import NotFound, PaymentsError
 from payments.domain.roles import Permission, allows
 from payments.models import (
     ApiToken,
+    BalanceConfirmation,
     CalculationRun,
     Company,
     ImportBatch,
@@ -51,6 +52,12 @@ class CalculationNotFound(NotFound):
     """No such calculation, or none the caller may know of."""
 
     slug = "calculation-not-found"
+
+
+class ConfirmationNotFound(NotFound):
+    """No such letter, or none the caller may know of."""
+
+    slug = "balance-confirmation-not-found"
 
 
 class WebhookNotFound(NotFound):
@@ -359,6 +366,21 @@ def payment_run(caller: Caller, run_id: UUID, permission: Permission = Permissio
     )
     if found is None or caller.role_in(found.company_id) is None:
         raise PaymentRunNotFound(run=str(run_id))
+    _require(caller, found.company_id, permission)
+    return found
+
+
+def confirmation(
+    caller: Caller, confirmation_id: UUID, permission: Permission = Permission.READ
+) -> BalanceConfirmation:
+    """The letter of that id; ConfirmationNotFound or NoPermission as for companies."""
+    found = (
+        BalanceConfirmation.objects.select_related("company", "supplier__company")
+        .filter(pk=confirmation_id, company__active=True)
+        .first()
+    )
+    if found is None or caller.role_in(found.company_id) is None:
+        raise ConfirmationNotFound(confirmation=str(confirmation_id))
     _require(caller, found.company_id, permission)
     return found
 

@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/api/v1/balance-confirmations/{confirmation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One letter
+         * @description Beside it what the ledger says of that day by now.
+         */
+        get: operations["getBalanceConfirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balance-confirmations/{confirmation_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what the supplier answers
+         * @description Once: an answer stays as it was recorded.
+         */
+        post: operations["answerBalanceConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balance-confirmations/{confirmation_id}/letter.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter on paper
+         * @description In the letter's own language, with the balances it was made with.
+         */
+        get: operations["exportBalanceConfirmation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calculations/{calculation_id}": {
         parameters: {
             query?: never;
@@ -274,6 +334,26 @@ export interface paths {
          * @description Newest first. Each record carries the hash of the one before: `vade verify` finds a change or a gap.
          */
         get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company}/balance-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letters of a company, and their answers
+         * @description The newest first; `open` are those without an answer.
+         */
+        get: operations["listBalanceConfirmations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1622,6 +1702,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppliers/{supplier_id}/balance-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letters to a supplier, and its answers
+         * @description The newest first.
+         */
+        get: operations["listSupplierBalanceConfirmations"];
+        put?: never;
+        /**
+         * Ask a supplier to confirm its balance
+         * @description The letter keeps the balances of now: what is posted into that day later does not change it.
+         */
+        post: operations["createBalanceConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/suppliers/{supplier_id}/bank-accounts/{account_id}/confirm": {
         parameters: {
             query?: never;
@@ -2275,6 +2379,32 @@ export interface components {
             status: "draft" | "in_approval" | "approved" | "exported" | "accepted" | "confirmed" | "partly_failed" | "rejected" | "cancelled";
         };
         /**
+         * AnswerIn
+         * @description What the supplier says, and who said it when. `their_balances` only where it does not agree.
+         */
+        AnswerIn: {
+            /** Agreed */
+            agreed: boolean;
+            /**
+             * Answered By
+             * @example Mehmet Demir
+             */
+            answered_by: string;
+            /**
+             * Answered On
+             * Format: date
+             * @example 2026-03-15
+             */
+            answered_on: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Their Balances */
+            their_balances?: components["schemas"]["BalanceIn"][];
+        };
+        /**
          * ApprovalOut
          * @description One agreement to the content as it stands.
          */
@@ -2474,6 +2604,32 @@ export interface components {
              * @constant
              */
             v?: 1;
+        };
+        /**
+         * BalanceIn
+         * @description A balance in the supplier's books, positive = we owe.
+         */
+        BalanceIn: {
+            /**
+             * Balance
+             * @example 14300.50
+             */
+            balance: string;
+            /**
+             * Currency
+             * @example TRY
+             */
+            currency: string;
+        };
+        /**
+         * BalanceOut
+         * @description A balance, positive = we owe.
+         */
+        BalanceOut: {
+            /** Balance */
+            balance: string;
+            /** Currency */
+            currency: string;
         };
         /**
          * BandIn
@@ -3635,6 +3791,156 @@ export interface components {
             next_cursor: string | null;
             /** Settings */
             settings: components["schemas"]["SettingChange"][];
+        };
+        /**
+         * ConfirmationIn
+         * @description About the balance of which day, in which language.
+         */
+        ConfirmationIn: {
+            /**
+             * Key Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            key_date: string;
+            /**
+             * Language
+             * @default tr
+             * @enum {string}
+             */
+            language?: "tr" | "en";
+        };
+        /**
+         * ConfirmationList
+         * @description The newest first.
+         */
+        ConfirmationList: {
+            /** Items */
+            items: components["schemas"]["ConfirmationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ConfirmationNow
+         * @description A letter, and what the ledger says of its day by now: other than `balances` where something was posted since.
+         */
+        ConfirmationNow: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "" | "agreed" | "disputed";
+            /** Answered By */
+            answered_by: string;
+            /** Answered On */
+            answered_on: string | null;
+            /** Balances */
+            balances: components["schemas"]["BalanceOut"][];
+            /** Balances Now */
+            balances_now: components["schemas"]["BalanceOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: string;
+            /**
+             * Key Date
+             * Format: date
+             */
+            key_date: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "tr" | "en";
+            /** Note */
+            note: string;
+            /** Recorded At */
+            recorded_at: string | null;
+            /** Recorded By */
+            recorded_by: string;
+            /**
+             * Supplier
+             * @description The supplier's id.
+             * @example 7
+             */
+            supplier: string;
+            /**
+             * Supplier Code
+             * @example 320.01.0000100
+             */
+            supplier_code: string;
+            /**
+             * Supplier Name
+             * @example Anadolu Çelik A.Ş.
+             */
+            supplier_name: string;
+            /** Their Balances */
+            their_balances: components["schemas"]["BalanceOut"][];
+        };
+        /**
+         * ConfirmationOut
+         * @description A letter and its answer; `answer` is empty until one is recorded.
+         */
+        ConfirmationOut: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "" | "agreed" | "disputed";
+            /** Answered By */
+            answered_by: string;
+            /** Answered On */
+            answered_on: string | null;
+            /** Balances */
+            balances: components["schemas"]["BalanceOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: string;
+            /**
+             * Key Date
+             * Format: date
+             */
+            key_date: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "tr" | "en";
+            /** Note */
+            note: string;
+            /** Recorded At */
+            recorded_at: string | null;
+            /** Recorded By */
+            recorded_by: string;
+            /**
+             * Supplier
+             * @description The supplier's id.
+             * @example 7
+             */
+            supplier: string;
+            /**
+             * Supplier Code
+             * @example 320.01.0000100
+             */
+            supplier_code: string;
+            /**
+             * Supplier Name
+             * @example Anadolu Çelik A.Ş.
+             */
+            supplier_name: string;
+            /** Their Balances */
+            their_balances: components["schemas"]["BalanceOut"][];
         };
         /**
          * ControlTotal
@@ -9505,6 +9811,401 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getBalanceConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a balance confirmation.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "supplier_code": "320.01.0000100",
+                     *       "supplier_name": "Anadolu Çelik A.Ş.",
+                     *       "key_date": "2026-03-15",
+                     *       "language": "tr",
+                     *       "balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "created_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "answer": "",
+                     *       "answered_on": "2026-03-15",
+                     *       "answered_by": "…",
+                     *       "their_balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "note": "…",
+                     *       "recorded_by": "…",
+                     *       "recorded_at": "2026-03-15T09:12:04Z",
+                     *       "balances_now": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationNow"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `balance-confirmation-not-found`: Letter not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerBalanceConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a balance confirmation.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agreed": false,
+                 *       "answered_on": "2026-03-15",
+                 *       "answered_by": "Mehmet Demir",
+                 *       "their_balances": [
+                 *         {
+                 *           "currency": "TRY",
+                 *           "balance": "14300.50"
+                 *         }
+                 *       ],
+                 *       "note": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "supplier_code": "320.01.0000100",
+                     *       "supplier_name": "Anadolu Çelik A.Ş.",
+                     *       "key_date": "2026-03-15",
+                     *       "language": "tr",
+                     *       "balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "created_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "answer": "",
+                     *       "answered_on": "2026-03-15",
+                     *       "answered_by": "…",
+                     *       "their_balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "note": "…",
+                     *       "recorded_by": "…",
+                     *       "recorded_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `balance-confirmation-not-found`: Letter not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `balance-confirmation-answered`: There is an answer */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportBalanceConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a balance confirmation.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the file) */
+                    "application/pdf": string;
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `balance-confirmation-not-found`: Letter not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCalculation: {
         parameters: {
             query?: never;
@@ -12031,6 +12732,132 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBalanceConfirmations: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                answer?: ("open" | "agreed" | "disputed") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "supplier_code": "320.01.0000100",
+                     *           "supplier_name": "Anadolu Çelik A.Ş.",
+                     *           "key_date": "2026-03-15",
+                     *           "language": "tr",
+                     *           "balances": [
+                     *             {
+                     *               "currency": "TRY",
+                     *               "balance": "40050.74"
+                     *             }
+                     *           ],
+                     *           "created_by": "Ayşe Yılmaz",
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "answer": "",
+                     *           "answered_on": "2026-03-15",
+                     *           "answered_by": "…",
+                     *           "their_balances": [
+                     *             {
+                     *               "currency": "TRY",
+                     *               "balance": "40050.74"
+                     *             }
+                     *           ],
+                     *           "note": "…",
+                     *           "recorded_by": "…",
+                     *           "recorded_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationList"];
                 };
             };
             /** @description `not-signed-in`: Not signed in */
@@ -25622,6 +26449,308 @@ export interface operations {
             /** @description `invalid-input`: The request is not valid */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSupplierBalanceConfirmations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "supplier_code": "320.01.0000100",
+                     *           "supplier_name": "Anadolu Çelik A.Ş.",
+                     *           "key_date": "2026-03-15",
+                     *           "language": "tr",
+                     *           "balances": [
+                     *             {
+                     *               "currency": "TRY",
+                     *               "balance": "40050.74"
+                     *             }
+                     *           ],
+                     *           "created_by": "Ayşe Yılmaz",
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "answer": "",
+                     *           "answered_on": "2026-03-15",
+                     *           "answered_by": "…",
+                     *           "their_balances": [
+                     *             {
+                     *               "currency": "TRY",
+                     *               "balance": "40050.74"
+                     *             }
+                     *           ],
+                     *           "note": "…",
+                     *           "recorded_by": "…",
+                     *           "recorded_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBalanceConfirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "key_date": "2026-03-15",
+                 *       "language": "tr"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description Where it is, if it has an address. */
+                    Location?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "supplier_code": "320.01.0000100",
+                     *       "supplier_name": "Anadolu Çelik A.Ş.",
+                     *       "key_date": "2026-03-15",
+                     *       "language": "tr",
+                     *       "balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "created_by": "Ayşe Yılmaz",
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "answer": "",
+                     *       "answered_on": "2026-03-15",
+                     *       "answered_by": "…",
+                     *       "their_balances": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "40050.74"
+                     *         }
+                     *       ],
+                     *       "note": "…",
+                     *       "recorded_by": "…",
+                     *       "recorded_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ConfirmationOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `balance-confirmation-open`: An answer is awaited; `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

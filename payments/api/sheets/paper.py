@@ -1,5 +1,5 @@
 """
-A supplier's statement on paper: one part for each currency, the headings again on every page.
+A statement or a letter on paper: one part for each currency, the headings again on every page.
 
 The letters are embedded: the fonts that every PDF reader brings have no ğ, ı, ş or İ.
 """
@@ -46,7 +46,13 @@ class Section:
 
 
 def written(
-    *, title: str, facts: Sequence[tuple[str, str]], sections: Sequence[Section], page_words: Callable[[int, int], str]
+    *,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    sections: Sequence[Section],
+    page_words: Callable[[int, int], str],
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
 ) -> bytes:
     """
     The file.
@@ -54,6 +60,8 @@ def written(
     Args:
         facts: (name, value) below the title: whose account, from when to when.
         page_words: what the foot says, from the page's number and how many there are.
+        before: paragraphs above the sections.
+        after: paragraphs below them.
     """
     _know_fonts()
     buffer = io.BytesIO()
@@ -65,9 +73,13 @@ def written(
     parts += [
         Paragraph(f'<font color="#566664">{escape(name)}:</font> {escape(value)}', _style(9)) for name, value in facts
     ]
+    for words in before:
+        parts += [Spacer(0, 4 * mm), Paragraph(escape(words), _style(10))]
     for section in sections:
         parts += [Spacer(0, 5 * mm), Paragraph(escape(section.name), _style(10.5, bold=True)), Spacer(0, 1.5 * mm)]
         parts.append(_table(section))
+    for words in after:
+        parts += [Spacer(0, 5 * mm), Paragraph(escape(words), _style(10))]
     document.build(parts, canvasmaker=_numbered(page_words))
     return buffer.getvalue()
 

@@ -64,7 +64,7 @@ def sections_of(statements: Sequence[Statement], language: str) -> list[Section]
 
 def _section(one: Statement, headings: Sequence[str], language: str) -> Section:
     def money(amount: str | None) -> str:
-        return "" if amount is None else _figure(amount, one.currency, language)
+        return "" if amount is None else figure(amount, one.currency, language)
 
     opening, closing = (sentence(f"sheet.{name}", language) for name in ("opening", "closing"))
     lines = [_line(one.currency, line, money, language) for line in one.lines]
@@ -82,7 +82,7 @@ def _said(currency: str, line: StatementLine, language: str, *more: str) -> str:
         sentence(
             "sheet.instalment",
             language,
-            {"number": str(number), "day": _day(day, language), "amount": _figure(amount, currency, language)},
+            {"number": str(number), "day": day_text(day, language), "amount": figure(amount, currency, language)},
         )
         for number, (day, amount) in enumerate(line.parts, start=1)
     )
@@ -91,18 +91,20 @@ def _said(currency: str, line: StatementLine, language: str, *more: str) -> str:
 
 def _line(currency: str, line: StatementLine, money: Callable[[str | None], str], language: str) -> list[str]:
     said = _said(currency, line, language, line.reference)
-    due = "" if line.due_date is None else _day(line.due_date, language)
+    due = "" if line.due_date is None else day_text(line.due_date, language)
     figures = [money(line.debit), money(line.credit), money(line.balance)]
-    return [_day(line.posting_date, language), line.doc_no, line.doc_type, said, due, *figures]
+    return [day_text(line.posting_date, language), line.doc_no, line.doc_type, said, due, *figures]
 
 
-def _figure(amount: str, currency: str, language: str) -> str:
+def figure(amount: str, currency: str, language: str) -> str:
+    """An amount as people of the language write it."""
     places = exponent(currency)
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
     return format_decimal(Decimal(amount), format=pattern, locale=_LOCALES[language])
 
 
-def _day(day: date, language: str) -> str:
+def day_text(day: date, language: str) -> str:
+    """A day as people of the language write it."""
     return day.strftime("%d.%m.%Y" if language == "tr" else "%d/%m/%Y")
 
 
@@ -114,7 +116,7 @@ def facts_of(
     told = {
         "name": f"{supplier.code} {supplier.name}",
         "company": f"{company.code} {company.name}",
-        "period": " – ".join(_day(day, language) for day in extent),
+        "period": " – ".join(day_text(day, language) for day in extent),
         "made_by": reader,
         "made_at": now.astimezone(ZoneInfo(company.timezone)).strftime("%Y-%m-%d %H:%M"),
     }

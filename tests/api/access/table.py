@@ -27,12 +27,14 @@ from uuid import uuid4
 from tests.api.access.callers import EVERYWHERE, PERSONS, PROGRAMS, SUPPLIER
 from tests.api.access.world import (
     Place,
+    agreement,
     changed_webhook,
     new_bank_message,
     new_entry,
     new_group,
     new_holiday,
     new_house_bank,
+    new_letter,
     new_rate,
     new_term,
     new_webhook,
@@ -178,6 +180,13 @@ TABLE: dict[str, Rule] = {
     "createSupplierGroup": of_company(ADMINS, 201, body=lambda _: new_group()),
     "replaceSupplierGroup": of_company(ADMINS, body=lambda _: new_group()),
     "deleteSupplierGroup": of_company(ADMINS, 204),
+    # balance confirmations
+    "listBalanceConfirmations": of_company(READERS),
+    "listSupplierBalanceConfirmations": of_supplier(READERS),
+    "createBalanceConfirmation": of_supplier(CLERKS, 201, body=new_letter),
+    "getBalanceConfirmation": of_company(READERS),
+    "exportBalanceConfirmation": of_company(READERS),
+    "answerBalanceConfirmation": of_company(CLERKS, body=lambda _: agreement()),
     # webhooks
     "listWebhooks": of_company(ADMINS),
     "createWebhook": of_company(ADMINS, 201, body=new_webhook),

@@ -17,6 +17,7 @@ from payments.api.schemas.payment_terms import PaymentTermIn
 from payments.models import (
     ApiToken,
     ApprovalRules,
+    BalanceConfirmation,
     BankMessage,
     CalculationRun,
     CheckRelease,
@@ -42,6 +43,7 @@ from payments.services import (
     accounts,
     calculations,
     calendars,
+    confirmations,
     exporting,
     feedback,
     imports,
@@ -73,6 +75,7 @@ MISSING: Mapping[str, str] = {
     "release_id": "999999999",
     "version": "999999999",
     "line_id": "999999999",
+    "confirmation_id": "0199c0de-0000-7000-8000-00000000dead",
     "webhook_id": "0199c0de-0000-7000-8000-00000000dead",
     "message_id": "0199c0de-0000-7000-8000-00000000dead",
     "run_id": "0199c0de-0000-7000-8000-00000000dead",
@@ -256,6 +259,17 @@ class Place:
             company=self.company, holiday_id=None, day=day, name=given["name"], half_day=False
         )
 
+    def letter(self) -> BalanceConfirmation:
+        """A new one about the supplier's balance, without an answer."""
+        BalanceConfirmation.objects.filter(supplier=self.supplier, answer="").delete()
+        return confirmations.ask(
+            supplier=self.supplier,
+            key_date=date(2026, 3, 1),
+            language="tr",
+            actor=Actor(name="made"),
+            now=timezone.now(),
+        )
+
     def webhook(self) -> WebhookTarget:
         """The only one, to a host that nothing listens on."""
         return WebhookTarget.objects.create(
@@ -335,6 +349,17 @@ def new_rate() -> dict[str, Any]:
 _ibans = count(500_000)
 
 
+def new_letter(place: Place) -> dict[str, Any]:
+    """About a day that nobody was asked about."""
+    BalanceConfirmation.objects.filter(company=place.company, answer="").delete()
+    return {"key_date": "2026-03-02"}
+
+
+def agreement() -> dict[str, Any]:
+    """The supplier agrees."""
+    return {"agreed": True, "answered_on": "2026-03-03", "answered_by": "Mehmet Demir"}
+
+
 def new_webhook(place: Place) -> dict[str, Any]:
     """In the place of all there are: a company has ten at most."""
     WebhookTarget.objects.filter(company=place.company).delete()
@@ -363,6 +388,7 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "holiday_id": lambda place: place.holiday().pk,
     "group_id": lambda place: place.group().pk,
     "rate_id": lambda place: place.rate().pk,
+    "confirmation_id": lambda place: place.letter().pk,
     "webhook_id": lambda place: place.webhook().pk,
     "run_id": lambda place: place.payment_run().pk,
     "line_id": lambda place: place.payment_line().pk,
