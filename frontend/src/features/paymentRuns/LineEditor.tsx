@@ -11,7 +11,7 @@ import { GatedButton } from "@/ui/GatedButton";
 import { Notice } from "@/ui/Notice";
 import { useFormats } from "@/ui/formats";
 import { StepError } from "./StepError";
-import { type ItemWish, changeOf, wishOf } from "./changing";
+import { type HoldWish, type ItemWish, NO_HOLD, changeOf, wishOf } from "./changing";
 import styles from "./paymentRuns.module.css";
 import { accountsOptions, houseBanksOptions } from "./queries";
 import { useStep } from "./useStep";
@@ -26,6 +26,7 @@ interface LineEditorProps {
 }
 
 const FATES = ["pay", "drop", "hold"] as const;
+const KINDS = ["hold", "dispute"] as const;
 
 export function LineEditor({ company, found, line, reason, onClose }: LineEditorProps) {
   const intl = useIntl();
@@ -35,9 +36,9 @@ export function LineEditor({ company, found, line, reason, onClose }: LineEditor
   const [account, setAccount] = useState(line.bank_account);
   const [house, setHouse] = useState(line.house_bank);
   const [wishes, setWishes] = useState<ItemWish[]>(() => line.items.map((item) => wishOf(item, intl.locale)));
-  const [why, setWhy] = useState("");
+  const [hold, setHold] = useState(NO_HOLD);
   const isHeld = wishes.some((wish) => wish.fate === "hold");
-  const change = changeOf(line, { account, house, wishes, reason: why.trim() }, intl.locale);
+  const change = changeOf(line, { account, house, wishes, hold }, intl.locale);
   const usable = (houses.data ?? []).filter((one) => one.currency === line.currency);
   const houseName = usable.find((one) => one.name === house || one.id === house)?.id ?? house;
   const same = change === null ? intl.formatMessage({ id: "line.same" }) : null;
@@ -89,15 +90,7 @@ export function LineEditor({ company, found, line, reason, onClose }: LineEditor
             />
           ))}
         </ul>
-        {isHeld && (
-          <TextInput
-            required
-            maxLength={200}
-            label={intl.formatMessage({ id: "line.holdReason" })}
-            value={why}
-            onChange={(event) => setWhy(event.currentTarget.value)}
-          />
-        )}
+        {isHeld && <HoldFields hold={hold} onChange={setHold} />}
         <Group>
           <GatedButton
             reason={reason ?? same}
@@ -167,5 +160,37 @@ function Item({ wish, currency, onChange }: ItemProps) {
         </>
       )}
     </li>
+  );
+}
+
+interface HoldFieldsProps {
+  hold: HoldWish;
+  onChange: (hold: HoldWish) => void;
+}
+
+function HoldFields({ hold, onChange }: HoldFieldsProps) {
+  const intl = useIntl();
+  return (
+    <div className={styles.form}>
+      <NativeSelect
+        label={intl.formatMessage({ id: "item.type" })}
+        value={hold.dispute ? "dispute" : "hold"}
+        data={KINDS.map((value) => ({ value, label: intl.formatMessage({ id: `hold.${value}` }) }))}
+        onChange={(event) => onChange({ ...hold, dispute: event.currentTarget.value === "dispute" })}
+      />
+      <TextInput
+        required
+        maxLength={200}
+        label={intl.formatMessage({ id: "line.holdReason" })}
+        value={hold.reason}
+        onChange={(event) => onChange({ ...hold, reason: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={intl.formatMessage({ id: "holds.until.optional" })}
+        value={hold.until ?? ""}
+        onChange={(event) => onChange({ ...hold, until: event.currentTarget.value || null })}
+      />
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PaymentLine } from "@/api/shapes";
-import { type ItemWish, changeOf, wishOf } from "./changing";
+import { type ItemWish, NO_HOLD, changeOf, wishOf } from "./changing";
 
 const LINE = {
   currency: "TRY",
@@ -20,7 +20,7 @@ function wishes(first: Partial<ItemWish> = {}, second: Partial<ItemWish> = {}): 
   ];
 }
 
-const SAME = { account: "7", house: "1", reason: "" };
+const SAME = { account: "7", house: "1", hold: NO_HOLD };
 
 describe("wishOf", () => {
   it("opens in the person's own format, in which the same amount written otherwise is no change", () => {
@@ -83,8 +83,10 @@ describe("changeOf", () => {
     const held = wishes({ fate: "hold" });
 
     expect(changeOf(LINE, { ...SAME, wishes: held }, "tr-TR")).toBeNull();
-    expect(changeOf(LINE, { ...SAME, reason: "itiraz", wishes: held }, "tr-TR")?.items).toEqual([
-      { entry: "11", drop: false, hold: { reason: "itiraz", dispute: false } },
+    expect(changeOf(LINE, { ...SAME, hold: { ...NO_HOLD, reason: " " }, wishes: held }, "tr-TR")).toBeNull();
+    const hold = { reason: "itiraz", dispute: true, until: "2026-04-30" };
+    expect(changeOf(LINE, { ...SAME, hold, wishes: held }, "tr-TR")?.items).toEqual([
+      { entry: "11", drop: false, hold },
     ]);
     expect(changeOf(LINE, { ...SAME, wishes: wishes({ amount: "1.234" }) }, "tr-TR")).toBeNull();
   });

@@ -28,20 +28,24 @@ export function wishOf(item: PaymentItem, locale: Locale): ItemWish {
   };
 }
 
+type ItemChange = NonNullable<LineChange["items"]>[number];
+
+/** Why items are held back, how, and until when; without a day until somebody releases them. */
+export type HoldWish = NonNullable<ItemChange["hold"]>;
+
+export const NO_HOLD: HoldWish = { reason: "", dispute: false, until: null };
+
 export interface LineWish {
   account: string;
   house: string;
   wishes: readonly ItemWish[];
-  /** Why items are held back. */
-  reason: string;
+  hold: HoldWish;
 }
-
-type ItemChange = NonNullable<LineChange["items"]>[number];
 
 /** The change; null where nothing differs, or something cannot be read. */
 export function changeOf(
   line: PaymentLine,
-  { account, house, wishes, reason }: LineWish,
+  { account, house, wishes, hold }: LineWish,
   locale: Locale,
 ): LineChange | null {
   const items: ItemChange[] = [];
@@ -49,7 +53,7 @@ export function changeOf(
     const item = line.items.find((one) => one.entry === wish.entry && one.part === wish.part);
     if (!item) return null;
     const amount = readAmount(wish.amount, line.currency, locale);
-    const change = itemChange(item, wish, amount, reason);
+    const change = itemChange(item, wish, amount, hold);
     if (change === "unreadable") return null;
     if (change) items.push(change);
   }
@@ -67,12 +71,13 @@ function itemChange(
   item: PaymentItem,
   wish: ItemWish,
   amount: AmountText | null,
-  reason: string,
+  hold: HoldWish,
 ): ItemChange | "unreadable" | null {
   const named = { entry: wish.entry, ...(wish.part === null ? {} : { part: wish.part }) };
   if (wish.fate === "drop") return { ...named, drop: true };
   if (wish.fate === "hold") {
-    return reason === "" ? "unreadable" : { ...named, drop: false, hold: { reason, dispute: false } };
+    const reason = hold.reason.trim();
+    return reason === "" ? "unreadable" : { ...named, drop: false, hold: { ...hold, reason } };
   }
   const tier = wish.tier.trim().replace(",", ".");
   if (amount === null || !/^\d{1,3}(\.\d{1,3})?$/.test(tier)) return "unreadable";
