@@ -240,7 +240,7 @@ def _by_size(company: Company) -> list[tuple[int, int]]:
 def _posted(company: Company, supplier_id: int) -> float:
     """Write one line like another of the supplier's, and calculate the supplier; the seconds it took."""
     began = time.perf_counter()
-    run = ledgers.posted(company, supplier_id)
+    run = ledgers.posted(company, supplier_id).run
     taken = time.perf_counter() - began
     if not run.became_current:
         raise RuntimeError("the posting's figures are not shown")

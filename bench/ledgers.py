@@ -8,6 +8,7 @@ from uuid import uuid4
 
 if TYPE_CHECKING:
     from payments.models import CalculationRun, Company
+    from payments.services.calculations import Outcome
 
 
 def filled(entries: int, suppliers: int) -> Company:
@@ -74,7 +75,7 @@ def post_line(supplier_id: int) -> None:
     )
 
 
-def posted(company: Company, supplier_id: int) -> CalculationRun:
+def posted(company: Company, supplier_id: int) -> Outcome:
     """`post_line`, the ledger's next revision and the queued run in one transaction; then the run, carried out."""
     from django.db import transaction
     from django.utils import timezone
@@ -92,4 +93,4 @@ def posted(company: Company, supplier_id: int) -> CalculationRun:
             requester=Requester(name="bench"),
             now=timezone.now(),
         )
-    return calculations.carry_out_run(run_id=asked.pk, clock=timezone.now).run
+    return calculations.carry_out_run(run_id=asked.pk, clock=timezone.now)
