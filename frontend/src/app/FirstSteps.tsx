@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { FormattedMessage } from "react-intl";
+import { FormattedMessage, useIntl } from "react-intl";
 import { EmptyState } from "@/ui/EmptyState";
 import styles from "./needs.module.css";
 
@@ -13,9 +13,11 @@ const STEPS = [
 ] as const;
 
 export function FirstSteps({ company }: { company: string }) {
+  const intl = useIntl();
   return (
     <EmptyState
-      title={<FormattedMessage id="first.title" />}
+      isPage
+      title={intl.formatMessage({ id: "first.title" })}
       actions={
         <>
           <Button renderRoot={(props) => <Link to="/c/$company/imports" params={{ company }} {...props} />}>
@@ -34,9 +36,9 @@ export function FirstSteps({ company }: { company: string }) {
             <span aria-hidden className={styles.number}>
               {place + 1}
             </span>
-            <h3>
+            <h2>
               <FormattedMessage id={title} />
-            </h3>
+            </h2>
             <p>
               <FormattedMessage id={why} />
             </p>

@@ -1,5 +1,6 @@
 /** What is shown instead of a page: it does not exist, it may not be seen, it failed, it is on its way. */
 
+import type { ReactNode } from "react";
 import { Center, Loader } from "@mantine/core";
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { FormattedMessage, useIntl } from "react-intl";
@@ -18,10 +19,29 @@ export function PagePending() {
 }
 
 export function PageNotFound() {
+  const intl = useIntl();
   return (
-    <EmptyState title={<FormattedMessage id="error.notFound" />} actions={<ToStart />}>
+    <Instead title={intl.formatMessage({ id: "error.notFound" })}>
       <FormattedMessage id="error.notFound.detail" />
-    </EmptyState>
+    </Instead>
+  );
+}
+
+/** The same where no shell stands around it. */
+export function NothingThere() {
+  return (
+    <main>
+      <PageNotFound />
+    </main>
+  );
+}
+
+/** A company that cannot be shown has no shell either. */
+export function CompanyError(props: ErrorComponentProps) {
+  return (
+    <main>
+      <PageError {...props} />
+    </main>
   );
 }
 
@@ -32,9 +52,9 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   if (isStatus(error, 404)) return <PageNotFound />;
   if (isStatus(error, 403)) {
     return (
-      <EmptyState title={words.title} actions={<ToStart />}>
+      <Instead title={words.title}>
         {words.detail} <FormattedMessage id="error.noPermission.detail" />
-      </EmptyState>
+      </Instead>
     );
   }
   const retry = () => {
@@ -48,10 +68,19 @@ export function PageError({ error, reset }: ErrorComponentProps) {
   );
 }
 
-function ToStart() {
+/** A page that says only why there is none. */
+function Instead({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Link to="/">
-      <FormattedMessage id="error.toStart" />
-    </Link>
+    <EmptyState
+      isPage
+      title={title}
+      actions={
+        <Link to="/">
+          <FormattedMessage id="error.toStart" />
+        </Link>
+      }
+    >
+      {children}
+    </EmptyState>
   );
 }

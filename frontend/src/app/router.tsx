@@ -15,16 +15,23 @@ import { meOptions } from "@/features/sessions/queries";
 import { safeReturn } from "@/features/sessions/link";
 import { filterOf, readSuppliersSearch } from "@/features/suppliers/filter";
 import { windowOptions } from "@/features/suppliers/queries";
-import { PageError, PageNotFound, PagePending } from "./faults";
+import { CompanyError, NothingThere, PageError, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
-import { readAsOf, readCurrency, readRunDate, readRunTab, readSettingsTab, readTab } from "./search";
+import {
+  readAsOf,
+  readCurrency,
+  readRunDate,
+  readRunTab,
+  readSettingsTab,
+  readTab,
+} from "./search";
 
 interface RouterContext {
   client: QueryClient;
 }
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({
-  notFoundComponent: PageNotFound,
+  notFoundComponent: NothingThere,
 });
 
 const signInRoute = createRoute({
@@ -81,6 +88,7 @@ const companyRoute = createRoute({
     keepPreference("company", params.company);
   },
   component: lazyRouteComponent(() => import("./pages/SignedIn"), "Company"),
+  errorComponent: CompanyError,
 });
 
 const companyStartRoute = createRoute({

@@ -8,13 +8,16 @@ interface EmptyStateProps {
   title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** It is all that the page says: the title, plain text then, is the page's. */
+  isPage?: boolean;
 }
 
-export function EmptyState({ title, children, actions }: EmptyStateProps) {
+export function EmptyState({ title, children, actions, isPage = false }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
+      {isPage && <title>{`${String(title)} · Vade`}</title>}
       <Stack align="center" gap="sm" maw={520}>
-        <Title order={2} size="h3" ta="center">
+        <Title order={isPage ? 1 : 2} size="h3" ta="center">
           {title}
         </Title>
         {children && (
