@@ -19,6 +19,7 @@ import { CompanyError, NothingThere, PageError, PagePending } from "./faults";
 import { keepPreference, readPreference } from "./preferences";
 import {
   readAsOf,
+  readCompared,
   readCurrency,
   readRunDate,
   readRunTab,
@@ -157,6 +158,7 @@ const calculationsRoute = createRoute({
 const calculationRoute = createRoute({
   getParentRoute: () => companyRoute,
   path: "calculations/$calculation",
+  validateSearch: readCompared,
   component: lazyRouteComponent(() => import("./pages/Calculation"), "Calculation"),
 });
 

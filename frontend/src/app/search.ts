@@ -31,6 +31,12 @@ export function readRunDate(search: Record<string, unknown>): { run_date?: strin
   return typeof day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day) ? { run_date: day } : {};
 }
 
+/** `with`: the calculation another one is compared with. */
+export function readCompared(search: Record<string, unknown>): { with?: string | undefined } {
+  const id = search["with"];
+  return typeof id === "string" && /^[0-9a-f-]{36}$/.test(id) ? { with: id } : {};
+}
+
 export function readRunTab(search: Record<string, unknown>): { tab?: RunTab | undefined } {
   const tab = RUN_TABS.find((name) => name === search["tab"]);
   return tab === undefined || tab === RUN_TABS[0] ? {} : { tab };

@@ -47,6 +47,20 @@ export function ErrorPanel({ error, onRetry, shownAt: since }: ErrorPanelProps) 
   );
 }
 
+interface Reading {
+  data: unknown;
+  dataUpdatedAt: number;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
+/** What a reading failed of, with another try; what was read before stays below it, and is said to be of then. */
+export function QueryError({ query }: { query: Reading }) {
+  if (!query.isError) return null;
+  return <ErrorPanel error={query.error} shownAt={shownAt(query)} onRetry={() => void query.refetch()} />;
+}
+
 /** Title and sentence of an error; the server's own where it sent some. */
 export function useErrorWords(error: unknown): { title: string; detail: string } {
   const intl = useIntl();

@@ -8,6 +8,8 @@ const route = getRouteApi("/signed-in/c/$company/calculations/$calculation");
 
 export function Calculation() {
   const { company, calculation } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const reason = useWriteReason();
   return (
     <CalculationPage
@@ -15,6 +17,10 @@ export function Calculation() {
       company={company}
       calculation={calculation}
       mayStop={reason === null}
+      other={search.with ?? null}
+      onOther={(other) =>
+        void navigate({ search: (before) => ({ ...before, with: other ?? undefined }), replace: true })
+      }
     />
   );
 }

@@ -3,10 +3,10 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, lazy } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CalculationOut } from "@/api/shapes";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { Fact, Facts } from "@/ui/Fact";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -19,13 +19,18 @@ import styles from "./calculations.module.css";
 import { calculationOptions } from "./queries";
 import { useLiveRun } from "./useLiveRun";
 
+const Comparison = lazy(async () => ({ default: (await import("./Comparison")).Comparison }));
+
 interface CalculationPageProps {
   company: string;
   calculation: string;
   mayStop: boolean;
+  /** The calculation it is compared with; null without. */
+  other: string | null;
+  onOther: (other: string | null) => void;
 }
 
-export function CalculationPage({ company, calculation, mayStop }: CalculationPageProps) {
+export function CalculationPage({ company, calculation, ...shown }: CalculationPageProps) {
   const intl = useIntl();
   const formats = useFormats();
   const found = useQuery(calculationOptions(calculation));
@@ -42,13 +47,21 @@ export function CalculationPage({ company, calculation, mayStop }: CalculationPa
       }
       aside={data && <RunTag status={data.status} />}
     >
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
-      {data ? <Content known={data} mayStop={mayStop} /> : found.isPending && <LoadingRows rows={6} />}
+      <QueryError query={found} />
+      {data ? (
+        <Content known={data} company={company} {...shown} />
+      ) : (
+        found.isPending && <LoadingRows rows={6} />
+      )}
     </Page>
   );
 }
 
-function Content({ known, mayStop }: { known: CalculationOut; mayStop: boolean }) {
+interface ContentProps extends Omit<CalculationPageProps, "calculation"> {
+  known: CalculationOut;
+}
+
+function Content({ known, company, mayStop, other, onOther }: ContentProps) {
   const formats = useFormats();
   const live = useLiveRun(known);
   const { run } = live;
@@ -91,6 +104,11 @@ function Content({ known, mayStop }: { known: CalculationOut; mayStop: boolean }
             ))}
         </Facts>
       </section>
+      {run.status === "succeeded" && (
+        <Suspense fallback={<LoadingRows rows={3} />}>
+          <Comparison company={company} run={run} other={other} onOther={onOther} />
+        </Suspense>
+      )}
     </div>
   );
 }

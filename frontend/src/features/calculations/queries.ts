@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { answered, http } from "@/api/client";
-import type { CalculationOut } from "@/api/shapes";
+import type { CalculationOut, Comparison } from "@/api/shapes";
 import { calculationKeys } from "./keys";
 
 const PAGE = 30;
@@ -41,6 +41,27 @@ export function calculationOptions(id: string) {
           signal,
         }),
       ),
+  });
+}
+
+/** What changed from another calculation to this one, so many suppliers at a time. */
+const COMPARED = 50;
+
+export function comparisonOptions(id: string, other: string) {
+  return infiniteQueryOptions({
+    queryKey: calculationKeys.comparison(id, other),
+    initialPageParam: "",
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const params = {
+        path: { calculation_id: id },
+        query: { with: other, limit: COMPARED, ...(cursor ? { cursor } : {}) },
+      };
+      return answered<Comparison>(
+        http.GET("/api/v1/calculations/{calculation_id}/compare", { params, signal }),
+      );
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    staleTime: Infinity, // two finished calculations do not change any more
   });
 }
 
