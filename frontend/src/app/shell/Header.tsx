@@ -13,6 +13,7 @@ import { meOptions } from "@/features/sessions/queries";
 import { Brand } from "../Brand";
 import { LanguageSwitch } from "../LanguageSwitch";
 import { AsOf } from "./AsOf";
+import { Commands } from "./Commands";
 import { LiveChip } from "./LiveChip";
 import styles from "./shell.module.css";
 
@@ -45,6 +46,7 @@ export function Header({ company, onMenu }: { company: CompanyOut; onMenu: () =>
       <AsOf company={company} />
       <span className={styles.spring} />
       <LiveChip />
+      <Commands company={company.code} />
       <span className={styles.wide}>
         <Looks />
       </span>

@@ -62,6 +62,7 @@ export function Shortcuts({ company }: { company: string }) {
 }
 
 const KEYS: { keys: readonly string[]; words: MessageId }[] = [
+  { keys: ["Ctrl", "K"], words: "palette" },
   { keys: ["/"], words: "keys.search" },
   { keys: ["g", "o", "s", "i", "c", "p"], words: "keys.go" },
   { keys: ["↑", "↓", "←", "→", "j", "k"], words: "keys.move" },

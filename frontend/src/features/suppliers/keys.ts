@@ -11,6 +11,7 @@ export const supplierKeys = {
   whole: (company: string) => [...supplierKeys.all, "whole", company] as const,
   groups: (company: string) => [...supplierKeys.all, "groups", company] as const,
   members: (company: string, group: string) => [...supplierKeys.groups(company), group] as const,
+  named: (company: string, typed: string) => [...supplierKeys.all, "named", company, typed] as const,
   one: (supplier: string) => [...supplierKeys.all, "one", supplier] as const,
   openItems: (supplier: string, asOf: string | null) =>
     [...supplierKeys.one(supplier), "open-items", asOf] as const,

@@ -113,6 +113,12 @@ export const en = {
     "This needs the role of approver or administrator; an administrator of the company grants it.",
   "reason.role": "This needs the role of clerk or administrator; an administrator of the company grants it.",
 
+  palette: "Search and commands",
+  "palette.what": "Supplier, screen or action",
+  "palette.screens": "Screens",
+  "palette.deeds": "Actions",
+  "palette.nothing": "Nothing is called that.",
+  "palette.count": "{count, plural, =0 {Nothing found} one {# entry} other {# entries}}",
 
   "keys.title": "Keyboard",
   "keys.use": "Use single-key shortcuts",

@@ -113,6 +113,12 @@ export const tr = {
   "reason.confirm": "Bunun için onaylayan veya yönetici rolü gerekir; rolü şirketin yöneticisi verir.",
   "reason.role": "Bunun için muhasebe veya yönetici rolü gerekir; rolü şirketin yöneticisi verir.",
 
+  palette: "Arama ve komutlar",
+  "palette.what": "Tedarikçi, ekran ya da işlem",
+  "palette.screens": "Ekranlar",
+  "palette.deeds": "İşlemler",
+  "palette.nothing": "Bu adda bir şey yok.",
+  "palette.count": "{count, plural, =0 {Sonuç yok} other {# sonuç}}",
 
   "keys.title": "Kısayollar",
   "keys.use": "Tek tuşlu kısayolları kullan",
