@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CalculationOut, CompanyOut } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { useFormats } from "@/ui/formats";
@@ -30,7 +30,7 @@ export function CalculationsPage({ company, reason }: CalculationsPageProps) {
   return (
     <Page title={intl.formatMessage({ id: "calculations" })}>
       <StartPanel company={company} reason={reason} />
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       {found.isPending && <LoadingRows rows={6} />}
       {runs?.length === 0 && (
         <EmptyState title={<FormattedMessage id="calculations.none" />}>

@@ -9,7 +9,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, ForecastCurrency, ForecastWeek } from "@/api/shapes";
 import { isZero, shareOf } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Spoken } from "@/ui/Spoken";
 import { useFormats } from "@/ui/formats";
@@ -24,10 +24,7 @@ interface CashForecastProps {
 
 export function CashForecast({ company, currency }: CashForecastProps) {
   const found = useQuery(forecastOptions(company.code));
-  if (found.isError && !found.data) {
-    return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  }
-  if (!found.data) return <LoadingRows rows={8} />;
+  if (!found.data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={8} />;
   const sums = found.data.currencies.find((one) => one.currency === currency);
   if (!sums) {
     return (
@@ -36,7 +33,12 @@ export function CashForecast({ company, currency }: CashForecastProps) {
       </p>
     );
   }
-  return <Weeks company={company} sums={sums} />;
+  return (
+    <>
+      <QueryError query={found} />
+      <Weeks company={company} sums={sums} />
+    </>
+  );
 }
 
 function Weeks({ company, sums }: { company: CompanyOut; sums: ForecastCurrency }) {

@@ -11,7 +11,7 @@ import { useTopic } from "@/realtime/react";
 import { Amount } from "@/ui/Amount";
 import { BarTable } from "@/ui/BarTable";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { Flashing } from "@/ui/Flashing";
 import { FetchingLine, LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -47,7 +47,7 @@ export function OverviewPage(props: OverviewPageProps) {
   if (found.data?.currencies.length === 0 && company.ledger_revision === 0) return firstSteps;
   return (
     <Page title={intl.formatMessage({ id: "overview" })}>
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       <FetchingLine active={found.isPlaceholderData} />
       {found.data ? (
         <Content {...props} overview={found.data} />

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { BankFinding, BankMessage } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { Fact, Facts } from "@/ui/Fact";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -37,9 +37,7 @@ export function BankMessagePage({ company, message }: BankMessagePageProps) {
       }
       aside={data && <Tag tone="plain">{data.version}</Tag>}
     >
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {data ? <Content company={company} message={data} /> : found.isPending && <LoadingRows rows={8} />}
     </Page>
   );
@@ -96,9 +94,7 @@ function Findings({ company, message }: { company: string; message: BankMessage 
   const codes = new Map(message.payment_runs.map((run) => [run.id, run.code]));
   return (
     <>
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {found.isPending && <LoadingRows rows={6} />}
       {findings?.length === 0 && <EmptyState title={<FormattedMessage id="findings.none" />} />}
       {findings && findings.length > 0 && (

@@ -7,7 +7,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import { newKey } from "@/api/idempotency";
 import type { BankMessage } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { FileDrop, FileDropWords } from "@/ui/FileDrop";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -43,9 +43,7 @@ export function BankMessagesPage({ company, reason, onTaken }: BankMessagesPageP
     >
       <div className={styles.scroll}>
         <Delivery company={company} reason={reason} onTaken={onTaken} />
-        {found.isError && (
-          <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-        )}
+        <QueryError query={found} />
         {found.isPending && <LoadingRows rows={6} />}
         {messages?.length === 0 && (
           <EmptyState title={<FormattedMessage id="bankMessages.none" />}>

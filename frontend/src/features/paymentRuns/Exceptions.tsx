@@ -8,7 +8,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { PaymentRun } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
@@ -46,9 +46,7 @@ export function Exceptions({ company, run, reason }: ExceptionsProps) {
         }))}
         onChange={(value) => setChosen(value as ExceptionState)}
       />
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {found.isPending && <LoadingRows rows={6} />}
       {items?.length === 0 && <EmptyState title={<FormattedMessage id="exceptions.none" />} />}
       {items && items.length > 0 && (

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { PaymentFile } from "@/api/shapes";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
 import { useFormats } from "@/ui/formats";
@@ -27,9 +27,7 @@ export function Files({ run }: { run: string }) {
   ];
   return (
     <section className={styles.box}>
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {found.data ? (
         <PlainTable
           caption={intl.formatMessage({ id: "run.files" })}

@@ -8,7 +8,7 @@ import { FormattedMessage } from "react-intl";
 import type { AuditRecord, PaymentRun } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { useFormats } from "@/ui/formats";
 import styles from "./paymentRuns.module.css";
@@ -27,9 +27,7 @@ export function History({ company, run }: HistoryProps) {
   const records = found.data?.pages.flatMap((page) => page.items);
   return (
     <>
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {found.isPending && <LoadingRows rows={4} />}
       {records?.length === 0 && <EmptyState title={<FormattedMessage id="history.none" />} />}
       {records && records.length > 0 && (

@@ -10,7 +10,7 @@ import type { PaymentLine, PaymentRun } from "@/api/shapes";
 import { isZero } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
@@ -39,9 +39,7 @@ export function Lines({ company, found, reason, confirmReason }: LinesProps) {
   const isOpen = run.status === "draft" || run.status === "in_approval";
   return (
     <>
-      {lines.isError && (
-        <ErrorPanel error={lines.error} shownAt={shownAt(lines)} onRetry={() => void lines.refetch()} />
-      )}
+      <QueryError query={lines} />
       {lines.isPending && <LoadingRows rows={6} />}
       {items?.length === 0 && (
         <EmptyState title={<FormattedMessage id="lines.none" />}>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { Tagged } from "@/api/client";
 import type { PaymentRun, PaymentRunReview } from "@/api/shapes";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -134,9 +134,7 @@ function InApproval({ found, prepareReason, approveReason }: NextStepProps) {
           values={{ given: run.approvals.length, needed: run.approvals_needed }}
         />
       </h2>
-      {review.isError && (
-        <ErrorPanel error={review.error} shownAt={shownAt(review)} onRetry={() => void review.refetch()} />
-      )}
+      <QueryError query={review} />
       {review.data ? (
         <>
           <Review review={review.data} />

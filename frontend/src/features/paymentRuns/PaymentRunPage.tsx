@@ -8,7 +8,7 @@ import type { Tagged } from "@/api/client";
 import type { PaymentRun } from "@/api/shapes";
 import type { PaymentRunFrame } from "@/realtime/protocol";
 import { useTopic } from "@/realtime/react";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { Fact, Facts } from "@/ui/Fact";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -54,9 +54,7 @@ export function PaymentRunPage(props: PaymentRunPageProps) {
       }
       aside={found.data && <RunTag status={found.data.data.status} />}
     >
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {found.data ? <Content {...props} found={found.data} /> : found.isPending && <LoadingRows rows={10} />}
     </Page>
   );

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { CompanyOut, PaymentRun } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel, shownAt } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
@@ -58,9 +58,7 @@ export function PaymentRunsPage(props: PaymentRunsPageProps) {
       }
     >
       <ProposePanel {...props} />
-      {found.isError && (
-        <ErrorPanel error={found.error} shownAt={shownAt(found)} onRetry={() => void found.refetch()} />
-      )}
+      <QueryError query={found} />
       {counts && (
         <dl className={styles.stages}>
           {STAGES.map((stage) => (

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { ApprovalBand, ApprovalRules, ApprovalRulesVersion, CompanyOut, Member } from "@/api/shapes";
 import { readAmount } from "@/money/reading";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
@@ -24,10 +24,14 @@ export function Approvals(props: PartProps) {
   const found = useQuery(approvalRulesOptions(company.code));
   // Only administrators may know the people; others read how many approvals it takes.
   const members = useQuery({ ...membersOptions(company.code), enabled: reason === null });
-  if (found.isError) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <LoadingRows rows={6} />;
+  if (!found.data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={6} />;
   const approvers = (members.data ?? []).filter((one) => one.role === "approver");
-  return <Content {...props} rules={found.data} approvers={approvers} />;
+  return (
+    <>
+      <QueryError query={found} />
+      <Content {...props} rules={found.data} approvers={approvers} />
+    </>
+  );
 }
 
 interface ContentProps extends PartProps {

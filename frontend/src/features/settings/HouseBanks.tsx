@@ -7,7 +7,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { HouseBank } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
@@ -37,7 +37,7 @@ export function HouseBanks({ company, reason, confirmReason }: PartProps) {
           <FormattedMessage id="houses.add" />
         </GatedButton>
       </div>
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       {changeFailed?.error && <ErrorPanel error={changeFailed.error} />}
       {found.isPending && <LoadingRows rows={4} />}
       {found.data?.length === 0 && (

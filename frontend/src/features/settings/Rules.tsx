@@ -7,7 +7,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { Tagged } from "@/api/client";
 import type { Settings, SettingsOut } from "@/api/shapes";
 import { typedAmount } from "@/money/reading";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
 import { useFormats } from "@/ui/formats";
@@ -32,10 +32,14 @@ type Count = keyof typeof COUNTS;
 
 export function Rules({ company, reason }: PartProps) {
   const found = useQuery(rulesOptions(company.code));
-  if (found.isError) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <LoadingRows rows={8} />;
+  if (!found.data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={8} />;
   // Fields keep what was typed; another version begins anew.
-  return <Form key={found.data.tag} company={company.code} found={found.data} reason={reason} />;
+  return (
+    <>
+      <QueryError query={found} />
+      <Form key={found.data.tag} company={company.code} found={found.data} reason={reason} />
+    </>
+  );
 }
 
 interface FormProps {

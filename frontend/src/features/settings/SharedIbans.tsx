@@ -4,7 +4,7 @@ import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { fieldErrorsOf } from "@/ui/fieldErrors";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
@@ -33,7 +33,7 @@ export function SharedIbans({ company, reason }: SharedIbansProps) {
         <FormattedMessage id="shared.why" />
       </p>
       <Asking company={company} reason={reason} />
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       {confirming.isError && <ErrorPanel error={confirming.error} />}
       {found.isPending && <LoadingRows rows={2} />}
       {found.data && found.data.length > 0 && (

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { FormattedMessage, useIntl } from "react-intl";
 import type { DueAnswer, PaymentTerm } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
 import { PlainTable } from "@/ui/PlainTable";
@@ -20,8 +20,7 @@ export function Terms({ company }: PartProps) {
   const found = useQuery(termsOptions(company.code));
   const word = (id: "terms.code" | "terms.name" | "terms.source" | "terms.suppliers") =>
     intl.formatMessage({ id });
-  if (found.isError) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <LoadingRows rows={6} />;
+  if (!found.data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={6} />;
   if (found.data.length === 0) {
     return (
       <EmptyState title={<FormattedMessage id="terms.none" />}>
@@ -31,6 +30,7 @@ export function Terms({ company }: PartProps) {
   }
   return (
     <>
+      <QueryError query={found} />
       <Tester company={company.code} today={company.today} terms={found.data} />
       <PlainTable
         caption={intl.formatMessage({ id: "settings.terms" })}

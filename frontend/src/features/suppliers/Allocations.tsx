@@ -6,7 +6,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { Allocation } from "@/api/shapes";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Tag } from "@/ui/Tag";
 import { useFormats } from "@/ui/formats";
@@ -23,11 +23,11 @@ export function Allocations({ supplier, asOf }: { supplier: string; asOf: string
   const columns = useColumns();
   const [active, setActive] = useState<Allocation | null>(null);
   const items = found.data;
-  if (found.isError && !items) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!items) return <LoadingRows rows={8} />;
+  if (!items) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={8} />;
   if (items.length === 0) return <EmptyState title={<FormattedMessage id="allocations.none" />} />;
   return (
     <>
+      <QueryError query={found} />
       <DataGrid
         label={intl.formatMessage({ id: "tab.allocations" })}
         columns={columns}

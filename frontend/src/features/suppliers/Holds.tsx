@@ -7,7 +7,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import { newKey } from "@/api/idempotency";
 import type { Hold, HoldWish } from "@/api/shapes";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { ErrorPanel, QueryError } from "@/ui/ErrorPanel";
 import { fieldErrorsOf } from "@/ui/fieldErrors";
 import { GatedButton } from "@/ui/GatedButton";
 import { LoadingRows } from "@/ui/Loading";
@@ -37,7 +37,7 @@ export function Holds({ supplier, reason }: HoldsProps) {
   return (
     <>
       <NewHold supplier={supplier} reason={reason} />
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       {releasing.isError && <ErrorPanel error={releasing.error} />}
       {found.isPending && <LoadingRows rows={4} />}
       {holds?.length === 0 && (

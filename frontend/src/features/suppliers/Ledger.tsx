@@ -7,7 +7,7 @@ import type { Entry } from "@/api/shapes";
 import { isNegative, isZero, magnitude } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { useFormats } from "@/ui/formats";
 import type { CardPlace, Column } from "@/ui/grid/columns";
@@ -21,24 +21,25 @@ export function Ledger({ supplier }: { supplier: string }) {
   const first = useQuery(entriesOptions(supplier, 0));
   useQueries({ queries: blocks.map((block) => entriesOptions(supplier, block)) });
   const columns = useColumns();
-  if (first.isError && !first.data)
-    return <ErrorPanel error={first.error} onRetry={() => void first.refetch()} />;
-  if (!first.data) return <LoadingRows rows={8} />;
+  if (!first.data) return first.isError ? <QueryError query={first} /> : <LoadingRows rows={8} />;
   if (first.data.total === 0) return <EmptyState title={<FormattedMessage id="ledger.none" />} />;
   return (
-    <DataGrid
-      label={intl.formatMessage({ id: "tab.ledger" })}
-      columns={columns}
-      count={first.data.total}
-      rowAt={(index) => {
-        const block = client.getQueryData(entriesOptions(supplier, Math.floor(index / BLOCK)).queryKey);
-        return block?.items[index % BLOCK];
-      }}
-      onRange={(from, to) => {
-        const wanted = [...new Set([Math.floor(from / BLOCK), Math.floor(to / BLOCK)])];
-        if (wanted.join() !== blocks.join()) setBlocks(wanted);
-      }}
-    />
+    <>
+      <QueryError query={first} />
+      <DataGrid
+        label={intl.formatMessage({ id: "tab.ledger" })}
+        columns={columns}
+        count={first.data.total}
+        rowAt={(index) => {
+          const block = client.getQueryData(entriesOptions(supplier, Math.floor(index / BLOCK)).queryKey);
+          return block?.items[index % BLOCK];
+        }}
+        onRange={(from, to) => {
+          const wanted = [...new Set([Math.floor(from / BLOCK), Math.floor(to / BLOCK)])];
+          if (wanted.join() !== blocks.join()) setBlocks(wanted);
+        }}
+      />
+    </>
   );
 }
 

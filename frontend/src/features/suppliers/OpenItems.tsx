@@ -7,7 +7,7 @@ import type { OpenItem } from "@/api/shapes";
 import { sumOf } from "@/money/amounts";
 import { Amount } from "@/ui/Amount";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Tag } from "@/ui/Tag";
 import { useFormats } from "@/ui/formats";
@@ -24,11 +24,11 @@ export function OpenItems({ supplier, asOf }: { supplier: string; asOf: string |
   const columns = useColumns();
   const [active, setActive] = useState<OpenItem | null>(null);
   const items = found.data;
-  if (found.isError && !items) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!items) return <LoadingRows rows={8} />;
+  if (!items) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={8} />;
   if (items.length === 0) return <EmptyState title={<FormattedMessage id="items.none" />} />;
   return (
     <>
+      <QueryError query={found} />
       <DataGrid
         label={intl.formatMessage({ id: "tab.items" })}
         columns={columns}

@@ -9,7 +9,7 @@ import type { SupplierFrame } from "@/realtime/protocol";
 import { useTopic } from "@/realtime/react";
 import { EmptyState } from "@/ui/EmptyState";
 import { ExportMenu } from "@/ui/ExportMenu";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { Notice } from "@/ui/Notice";
 import { Page } from "@/ui/Page";
@@ -58,7 +58,7 @@ export function SupplierPage({ company, supplier, ...shown }: SupplierPageProps)
       aside={data && <Names supplier={data} />}
       actions={data && <ExportMenu kinds={statementsOf(supplier)} />}
     >
-      {found.isError && <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryError query={found} />
       {data ? <Content supplier={data} {...shown} /> : found.isPending && <LoadingRows rows={14} />}
     </Page>
   );

@@ -68,7 +68,7 @@ export function SuppliersPage(props: SuppliersPageProps) {
       }
     >
       <FilterBar search={search} currencies={currencies} groups={groups.data ?? []} onChange={onSearch} />
-      {list.error && <ErrorPanel error={list.error} onRetry={list.retry} />}
+      {list.error && <ErrorPanel error={list.error} onRetry={list.retry} shownAt={list.shownAt} />}
       <div className={styles.stack}>
         <FetchingLine active={list.isFetching && head !== undefined} />
         {head ? <Rows {...props} list={list} head={head} /> : !list.error && <LoadingRows rows={20} />}

@@ -6,7 +6,7 @@ import { FormattedMessage, useIntl } from "react-intl";
 import type { SupplierOut } from "@/api/shapes";
 import type { SupplierFrame } from "@/realtime/protocol";
 import { EmptyState } from "@/ui/EmptyState";
-import { ErrorPanel } from "@/ui/ErrorPanel";
+import { QueryError } from "@/ui/ErrorPanel";
 import { LoadingRows } from "@/ui/Loading";
 import { useFormats } from "@/ui/formats";
 import { eventsOptions } from "./queries";
@@ -16,12 +16,12 @@ import { newestFirst } from "./timeline";
 export function Timeline({ supplier }: { supplier: SupplierOut }) {
   const found = useInfiniteQuery(eventsOptions(supplier.id, supplier.version));
   const { data } = found;
-  if (found.isError && !data) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
-  if (!data) return <LoadingRows rows={6} />;
+  if (!data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={6} />;
   const events = newestFirst(data.pages);
   if (events.length === 0) return <EmptyState title={<FormattedMessage id="timeline.none" />} />;
   return (
     <>
+      <QueryError query={found} />
       <ol className={styles.timeline}>
         {events.map((event) => (
           <li key={`${event.epoch}/${event.seq}`} className={styles.event}>

@@ -19,6 +19,8 @@ export interface SupplierListView {
   isOld: boolean;
   isFetching: boolean;
   error: Error | null;
+  /** When what is shown was read, in milliseconds; undefined where nothing is. */
+  shownAt: number | undefined;
   retry: () => void;
   live: LiveList;
   /** The question whose answer is shown. */
@@ -59,6 +61,7 @@ export function useSupplierList(company: string, filter: Filter): SupplierListVi
     isOld: first.isPlaceholderData,
     isFetching: first.isFetching || windows.some((one) => one.isFetching),
     error: failed?.error ?? null,
+    shownAt: first.data === undefined ? undefined : first.dataUpdatedAt,
     retry: () => void failed?.refetch(),
     live,
     shown,
