@@ -29,6 +29,8 @@ const red: MantineColorsTuple = [
   "#961914",
 ];
 
+const inDialog = { attributes: { header: { role: "presentation" } } };
+
 export const theme = createTheme({
   primaryColor: "vade",
   primaryShade: { light: 7, dark: 6 },
@@ -40,4 +42,6 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  // The head of a dialog is a `header` to Mantine, and with that a second banner of the page.
+  components: { Modal: { defaultProps: inDialog }, Drawer: { defaultProps: inDialog } },
 });
