@@ -3,7 +3,14 @@
 import { SETTINGS_TABS } from "@/features/settings/tabs";
 import type { MessageId } from "@/ui/words";
 
-type Section = "overview" | "suppliers" | "imports" | "calculations" | "payment-runs" | "bank-messages";
+type Section =
+  | "overview"
+  | "suppliers"
+  | "suppliers/groups"
+  | "imports"
+  | "calculations"
+  | "payment-runs"
+  | "bank-messages";
 
 export interface Target {
   key: string;
@@ -16,6 +23,7 @@ export interface Target {
 export const SCREENS: readonly Target[] = [
   { key: "overview", words: ["overview"], to: "/c/$company/overview" },
   { key: "suppliers", words: ["suppliers"], to: "/c/$company/suppliers" },
+  { key: "groups", words: ["suppliers", "groups"], to: "/c/$company/suppliers/groups" },
   { key: "imports", words: ["imports"], to: "/c/$company/imports" },
   { key: "calculations", words: ["calculations"], to: "/c/$company/calculations" },
   { key: "payment-runs", words: ["paymentRuns"], to: "/c/$company/payment-runs" },

@@ -89,7 +89,7 @@ function useSuppliers(company: string, typed: string) {
     queryFn: ({ signal }) =>
       readWindow(
         company,
-        { q: asked, currency: "", hideZero: false, sort: USUAL_SORT, asOf: null },
+        { q: asked, currency: "", group: "", hideZero: false, sort: USUAL_SORT, asOf: null },
         { offset: 0, limit: ROWS, signal },
       ),
     enabled: asked !== "" && typed !== "",
