@@ -27,12 +27,15 @@ INVOICES = (
 
 def ledger(company: str) -> str:
     """The invoices as a file, with the suppliers' accounts."""
-    names = list(IBANS)
-    lines = [
-        f"{company},320.{names.index(name):02},{name},{document},{document},{posted},{due},TRY,{amount},,{IBANS[name]}"
-        for name, document, posted, due, amount in INVOICES
-    ]
+    lines = [line(company, *one) for one in INVOICES]
     return "\n".join([f"{HEADER},iban", *lines, ""])
+
+
+def line(company: str, name: str, document: str, *rest: str, reference: str = "") -> str:
+    """An invoice in the file, with the supplier's account; `rest` is the day posted, the day due and the amount."""
+    posted, due, amount = rest
+    code = f"320.{list(IBANS).index(name):02}"
+    return f"{company},{code},{name},{document},{document},{posted},{due},TRY,{amount},{reference},{IBANS[name]}"
 
 
 @dataclass(frozen=True, slots=True)

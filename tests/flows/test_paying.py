@@ -1,4 +1,4 @@
-"""Paying over the real stack: from a ledger to the bank's no and the posting, before three listeners."""
+"""Paying over the real stack: from a ledger to the bank's no and the posting, before those who listen."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ def until(socket: ClientConnection, topic: str, *statuses: str) -> list[str]:
 
 
 class TestPaying:
-    def test_goes_from_the_ledger_to_the_bank_and_back_before_three_listeners(self, installation: Installation) -> None:
+    def test_goes_from_the_ledger_to_the_bank_and_back_before_those_who_listen(
+        self, installation: Installation
+    ) -> None:
         installation.company(COMPANY)
         installation.deliver(
             COMPANY,
@@ -136,6 +138,7 @@ class TestPaying:
 
         with (
             clerk.live(installation) as live,
+            approver.live(installation) as watched,
             installation.socket(path) as ours,
             connect(
                 f"ws://127.0.0.1:{installation.up.port}{path}",
@@ -146,24 +149,32 @@ class TestPaying:
             assert [frame(one)["type"] for one in (ours, own)] == ["snapshot", "snapshot"]
             run = clerk.ask("POST", f"/companies/{COMPANY}/payment-runs", json={})
             topic = f"payment-run:{run['id']}"
-            live.send(json.dumps({"op": "subscribe", "id": "a", "topic": topic}))
-            assert until(live, topic, "draft") == ["draft"]
+            for socket in (live, watched):
+                socket.send(json.dumps({"op": "subscribe", "id": "a", "topic": topic}))
+                assert until(socket, topic, "draft") == ["draft"]
             lines = {one["supplier_code"]: one for one in clerk.ask("GET", f"/payment-runs/{run['id']}/lines")["items"]}
             [item] = lines["S2"]["items"]
             part = {"items": [{"entry": item["entry"], "amount": "400.00"}]}
             clerk.step("PATCH", run, f"/lines/{lines['S2']['id']}", part)
             sent = clerk.step("POST", run, "/submit", {})
-            assert until(live, topic, "in_approval")[-1] == "in_approval"
+            assert all(until(one, topic, "in_approval")[-1] == "in_approval" for one in (live, watched))
             approver.step("POST", run, "/approve", {"content_hash": sent["content_hash"]})
-            assert until(live, topic, "approved") == ["approved"]
+            assert [until(one, topic, "approved") for one in (live, watched)] == [["approved"]] * 2
             exported = clerk.step("POST", run, "/export")
-            assert until(live, topic, "exported") == ["exported"]
+            assert [until(one, topic, "exported") for one in (live, watched)] == [["exported"]] * 2
             assert exported["totals"][0]["net"] == "1400.00"
+            paid = httpx.get(
+                f"{installation.http.base_url}suppliers/{suppliers['S2']}/open-items",
+                headers={"Authorization": f"Bearer {theirs}"},
+            ).json()["items"]
+            files = clerk.ask("GET", f"/payment-runs/{run['id']}/files")["items"]
+            told = next(one["execution_day"] for one in files if one["kind"] == "bank")
+            assert [one["execution_date"] for one in paid] == [told]
 
             file = clerk.http.get(f"/payment-runs/{run['id']}/file", params={"kind": "bank"}).text
             answer = refusal(file, lines["S1"]["end_to_end_id"])
             clerk.ask("POST", f"/companies/{COMPANY}/bank-messages", files={"file": ("status.xml", answer)})
-            assert until(live, topic, "partly_failed") == ["partly_failed"]
+            assert [until(one, topic, "partly_failed") for one in (live, watched)] == [["partly_failed"]] * 2
             after = {one["supplier_code"]: one for one in clerk.ask("GET", f"/payment-runs/{run['id']}/lines")["items"]}
             assert (after["S1"]["state"], after["S1"]["bank_code"]) == ("failed", "AC04")
             assert "AC04" not in after["S1"]["bank_reason"]
