@@ -28,8 +28,9 @@ def answering(desk: Desk) -> Iterator[None]:
 
 
 def hold(desk: Desk, count: int) -> None:
-    """So many invoices of 100 lira each stand in SAP."""
-    items = [item(f"51000000{number:02}", "-100.000") for number in range(count)]
+    """So many invoices of 100 lira each stand in SAP, and a line of a customer, which is none of a supplier's."""
+    items = [item(f"5100000{number:03}", "-100.000") for number in range(count)]
+    items.append(item("1800000001", "50.000", FinancialAccountType="D"))
     desk.sap.held[ITEMS]["A_OperationalAcctgDocItemCube"] = items
 
 
@@ -53,17 +54,17 @@ def panel_of(page: Page, turkish: bool = False) -> Locator:
 
 class TestConnection:
     def test_says_what_came_of_each_pull_and_takes_error_for_empty_never(self, desk: Desk, sit: Sit) -> None:
-        company = connected(desk, "SAP-1", invoices=40)
+        company = connected(desk, "SAP-1", invoices=100)
         seat = sit(language="en")
         desk.sign_in(seat, desk.link("sap@example.org", role="clerk", company=company))
         page = seat.open(f"/c/{company}/imports")
         panel = panel_of(page)
         expect(panel.get_by_text("Up to date", exact=True)).to_be_visible()
-        expect(fact(panel, "Last success")).to_contain_text("40 new")
-        expect(fact(panel, "Next, by itself")).to_contain_text("every 24 hr")
+        expect(fact(panel, "Last success")).to_contain_text("100 new")
+        expect(fact(panel, "Next, by itself")).to_contain_text("every 24 hrs; everything every 24 hrs")
 
         # What was posted since then comes with the next one, which a person asks for.
-        hold(desk, 41)
+        hold(desk, 101)
         panel.get_by_role("button", name="Fetch everything").click()
         expect(fact(panel, "Last success")).to_contain_text("1 new")
 
@@ -82,12 +83,12 @@ class TestConnection:
         assert desk.read(f"/companies/{company}/entries")["items"] != []
 
         # Much of it is gone: it waits for a person's word on this very page, and is given up.
-        hold(desk, 5)
+        hold(desk, 41)
         panel.get_by_role("button", name="Fetch everything").click()
-        expect(panel.get_by_role("button", name="Remove 36 lines")).to_be_visible()
+        expect(panel.get_by_role("button", name="Remove 60 lines")).to_be_visible()
         expect(fact(panel, "Next, by itself")).to_contain_text("Once the one that waits is decided")
         panel.get_by_role("button", name="Do not import").click()
-        expect(panel.get_by_role("button", name="Remove 36 lines")).to_be_hidden()
+        expect(panel.get_by_role("button", name="Remove 60 lines")).to_be_hidden()
         newest = page.get_by_role("main").get_by_role("listitem").first
         expect(newest).to_contain_text("SAP S/4HANA (OData)")
         expect(newest).to_contain_text("Stopped")
@@ -124,7 +125,7 @@ class TestConnection:
         desk.sign_in(seat, desk.link(f"{code.lower()}@example.org", role="admin", company=company))
         page = shown(seat, f"/c/{company}/imports")
         found = {"no source": faults(page, look)}
-        hold(desk, 40)
+        hold(desk, 100)
         desk.fetch_from_sap(company)
         everything = panel_of(page, turkish).get_by_role("button", name="Tümünü al" if turkish else "Fetch everything")
         words = {"good": "Güncel", "failed": "Okunamadı", "waiting": "Onay bekliyor"}
@@ -135,7 +136,7 @@ class TestConnection:
             if state == "failed":
                 desk.sap.failures.append("500")
             if state == "waiting":
-                hold(desk, 5)
+                hold(desk, 40)
             if state != "good":
                 everything.click()
             expect(panel_of(page, turkish).get_by_text(word, exact=True)).to_be_visible()

@@ -80,5 +80,6 @@ function formatDuration(milliseconds: number, locale: Locale): string {
   if (seconds < 60) return unit(Math.round(seconds), "second");
   const whole = Math.round(seconds);
   if (whole < 3600) return `${unit(Math.floor(whole / 60), "minute")} ${unit(whole % 60, "second")}`;
-  return `${unit(Math.floor(whole / 3600), "hour")} ${unit(Math.floor((whole % 3600) / 60), "minute")}`;
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return minutes === 0 ? unit(hours, "hour") : `${unit(hours, "hour")} ${unit(minutes, "minute")}`;
 }
