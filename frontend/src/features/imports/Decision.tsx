@@ -1,4 +1,7 @@
-/** A delivery that is shown first, or a snapshot that would remove much, waits for somebody's word; an import under way can be stopped. */
+/**
+ * A delivery that is shown first, or a snapshot that would remove much, waits for somebody's word; an import under way
+ * can be stopped.
+ */
 
 import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
