@@ -15,10 +15,10 @@ from payments.domain.paying import ProposalBasis
 from payments.models import Company, HouseBank, PaymentRun, Supplier, SupplierBankAccount, User
 from payments.selectors.calendar import today_of
 from payments.selectors.proposing import Scope
-from payments.services import exporting, payment_runs, people
+from payments.services import calculations, exporting, payment_runs, people
 from payments.services.auditing import Actor
 from payments.services.payment_runs import Request
-from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
+from tests.ledgers import apply_rows, calculate, line, new_company, request_run, supplier_of
 
 OWN_IBAN = "TR809999900000000000000001"
 LONG_AGO = timedelta(days=90)
@@ -104,6 +104,14 @@ class Desk:
     def supplier(self, code: str = "S1") -> Supplier:
         """One of the company's."""
         return supplier_of(self.company, code)
+
+    def later(self, *, days: int) -> datetime:
+        """So many days on, with that day's figures."""
+        self.now += timedelta(days=days)
+        run = request_run(self.company, now=self.now)
+        calculations.carry_out_run(run_id=run.pk, clock=lambda: self.now)
+        self.company.refresh_from_db()
+        return self.now
 
     def import_more(self, *rows: LedgerRow) -> None:
         """More lines of the ledger, calculated."""

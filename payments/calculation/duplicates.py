@@ -20,7 +20,10 @@ _LOOK_ALIKES = str.maketrans("oıil", "0111")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A credit of a supplier, open or not. `document` is its number in the ERP: lines of one are no duplicates."""
+    """
+    A credit of a supplier, open or not. `document` is its number in the ERP: lines of one are no duplicates. `settled`:
+    money has gone to it, or is on its way.
+    """
 
     id: int
     key: str
@@ -30,15 +33,17 @@ class Document:
     reference: str
     document: str
     day: date
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A document looks like an earlier one: 100 is certain."""
+    """A document looks like an earlier one, or like one that is `settled`: 100 is certain."""
 
     document: int
     earlier: int
     score: int
+    settled: bool = False
 
 
 def normal_reference(reference: str) -> str:
@@ -52,7 +57,8 @@ def normal_reference(reference: str) -> str:
 
 def suspicions(documents: Iterable[Document], *, days: int = 5) -> dict[int, Suspicion]:
     """
-    What may have come twice, by document; the later of two is suspected.
+    What may have come twice, by document. Of two that look alike the one is suspected that no money has gone to, and
+    the later where they are alike in that: an invoice that comes in after its twin was paid is held, whatever its date.
 
     100: the same reference and amount. 90: parts under one reference that add up to an earlier invoice, or the other
     way round. 80: the same amount within the days, references one letter apart. 75: the same reference within the days.
@@ -64,9 +70,25 @@ def suspicions(documents: Iterable[Document], *, days: int = 5) -> dict[int, Sus
     for mine in accounts.values():
         mine.sort(key=lambda one: (one.day, one.key))
         for suspicion in (*_by_reference(mine, days), *_by_amount(mine, days)):
-            if suspicion.score > (found[suspicion.document].score if suspicion.document in found else 0):
+            known = found.get(suspicion.document)
+            if known is None or (suspicion.settled, suspicion.score) > (known.settled, known.score):
                 found[suspicion.document] = suspicion
     return found
+
+
+def _of_two(one: Document, later: Document, score: int) -> Suspicion:
+    suspected, known = (one, later) if later.settled and not one.settled else (later, one)
+    return Suspicion(suspected.id, known.id, score, known.settled)
+
+
+def _of_parts(whole: Document, parts: Sequence[Document]) -> Iterator[Suspicion]:
+    """Documents that add up to another one, which came before or after them."""
+    paid = [one for one in parts if one.settled]
+    whole_is_later = whole.day > parts[0].day or (whole.day == parts[0].day and whole.key > parts[0].key)
+    if not whole.settled and (paid or whole_is_later):
+        yield Suspicion(whole.id, (paid or parts)[0].id, 90, bool(paid))
+    if whole.settled or not whole_is_later:
+        yield from (Suspicion(one.id, whole.id, 90, whole.settled) for one in parts if not one.settled)
 
 
 def _by_reference(documents: Sequence[Document], days: int) -> Iterator[Suspicion]:
@@ -80,17 +102,17 @@ def _by_reference(documents: Sequence[Document], days: int) -> Iterator[Suspicio
             yield from _repeats(later, [one for one in together[:at] if one.document != later.document], days)
         first, parts = together[0], [one for one in together[1:] if one.document != together[0].document]
         if len(parts) > 1 and sum(one.amount_minor for one in parts) == first.amount_minor:
-            yield from (Suspicion(one.id, first.id, 90) for one in parts)
+            yield from _of_parts(first, parts)
 
 
 def _repeats(later: Document, before: Sequence[Document], days: int) -> Iterator[Suspicion]:
     for one in before:
         if one.amount_minor == later.amount_minor:
-            yield Suspicion(later.id, one.id, 100)
+            yield _of_two(one, later, 100)
         elif (later.day - one.day).days <= days:
-            yield Suspicion(later.id, one.id, 75)
+            yield _of_two(one, later, 75)
     if len(before) > 1 and sum(one.amount_minor for one in before) == later.amount_minor:
-        yield Suspicion(later.id, before[0].id, 90)
+        yield from _of_parts(later, before)
 
 
 def _by_amount(documents: Sequence[Document], days: int) -> Iterator[Suspicion]:
@@ -104,7 +126,7 @@ def _by_amount(documents: Sequence[Document], days: int) -> Iterator[Suspicion]:
                 if (later.day - one.day).days > days:
                     break
                 if one.document != later.document and _one_apart(normal_reference(one.reference), mine):
-                    yield Suspicion(later.id, one.id, 80)
+                    yield _of_two(one, later, 80)
 
 
 def _one_apart(one: str, other: str) -> bool:

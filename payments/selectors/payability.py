@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from payments.domain.money import is_part_of
 from payments.domain.paying import ProposalBasis, ReasonCode
 from payments.models import HouseBank, ItemHold, PaymentItem, PaymentLine, PaymentRun, SupplierBankAccount
+from payments.selectors.duplicates import suspected
 from payments.selectors.payees import hold_reason, own_ibans, payable_minor, shared_ibans
 from payments.selectors.proposing import Scope, open_items
 
@@ -37,6 +39,7 @@ class _Now:
     holds: Sequence[ItemHold]
     items: Mapping[int, Sequence[PaymentItem]]
     open: Mapping[tuple[int, int], Mapping[str, Any]]
+    paid_twice: Set[int]
     payable: Mapping[int, Mapping[str, int]]
     asked: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
@@ -47,8 +50,9 @@ def line_problems(run: PaymentRun) -> list[LineProblem]:
 
     An account that is not confirmed, not the supplier's or not the one that was approved, or that another one has come
     after since the run was prepared; one that is ours, or another supplier's too; one of ours that is not confirmed or
-    not active; a blocked supplier; a hold; an item that the ledger no longer shows open, in this currency, as far as it
-    would be paid; more than is owed in all.
+    not active; a blocked supplier; a hold; an item that looks like a document money has gone to, or that another run
+    has; an item that the ledger no longer shows open, in this currency, as far as it would be paid; more than is owed
+    in all.
     """
     lines = list(
         PaymentLine.objects.filter(run=run).exclude(state="cancelled").select_related("supplier__alternative_payee")
@@ -81,11 +85,22 @@ def _known_now(run: PaymentRun, lines: Sequence[PaymentLine]) -> _Now:
         holds=list(ItemHold.objects.filter(company=run.company, released_at=None)),
         items=items,
         open=_open_by_item(found),
+        paid_twice=_paid_twice(run, suppliers, found, figures.key_date),
         payable=payable_minor(
             run.company, basis=basis, key_date=figures.key_date, except_run=run.pk, suppliers=suppliers
         ),
         asked=asked,
     )
+
+
+def _paid_twice(
+    run: PaymentRun, suppliers: Sequence[int], found: Sequence[Mapping[str, Any]], key_date: date
+) -> frozenset[int]:
+    """Entries that look like one that was paid, or that another run pays. A twin that waits is held by itself."""
+    others = PaymentItem.objects.filter(live=True, line__run__company=run.company_id).exclude(line__run=run)
+    reserved = set(others.values_list("entry_id", flat=True))
+    twice = suspected(run.company, suppliers, found, reserved=reserved, key_date=key_date, pay_day=run.run_date)
+    return frozenset(entry for entry, one in twice.items() if one.settled)
 
 
 def _open_by_item(found: Sequence[Mapping[str, Any]]) -> dict[tuple[int, int], Mapping[str, Any]]:
@@ -111,6 +126,8 @@ def _reasons(line: PaymentLine, known: _Now) -> Iterator[ReasonCode]:
         concerns = hold.entry_id in entries or (hold.entry_id is None and hold.supplier_id in (owed.pk, owed.payee_id))
         if concerns and (hold.until is None or hold.until > known.run.run_date):
             yield hold_reason(hold)[0]
+    if entries & known.paid_twice:
+        yield ReasonCode.POSSIBLE_DUPLICATE
     for item in items:
         yield from _of_item(item, line, known.open.get((item.entry_id, item.part)))
     payable = known.payable.get(line.supplier_id, {}).get(line.currency, 0)

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from payments.calculation.candidates import Candidate, Payee
 from payments.calculation.discounts import DiscountTier
 from payments.calculation.due_sources import DueAnswer
-from payments.calculation.duplicates import SUSPICIOUS, Document, Suspicion, suspicions
+from payments.calculation.duplicates import Suspicion
 from payments.calculation.parts import told_parts
 from payments.domain.days import from_day_number
 from payments.domain.paying import ProposalBasis, ReasonCode
-from payments.models import CheckRelease, Company, ItemHold, PaymentItem
+from payments.models import Company, ItemHold, PaymentItem
 from payments.selectors.document_parts import plain_parts
 from payments.selectors.due_reasons import DUE_COLUMNS, company_due_answers
+from payments.selectors.duplicates import suspected
 from payments.selectors.payees import COMPLETE, hold_reason, payees_of
-from payments.selectors.paying_rules import rules_of
-from payments.selectors.sql import named_rows, rows
+from payments.selectors.sql import named_rows
 
-DUPLICATE_DAYS = 5
-_LOOK_BACK = timedelta(days=400)
 _SHOWN = """
     SELECT s.id AS supplier_id, coalesce(o.run_id, k.current_run_id) AS run_id
     FROM supplier s JOIN company k ON k.id = s.company_id LEFT JOIN supplier_current o ON o.supplier_id = s.id
@@ -68,6 +66,11 @@ class Scope:
     first: tuple[int, ...] = ()
     """Suppliers that are paid before the others when money is short."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every item of the suppliers that are looked at is."""
+        return not self.currencies and not self.methods
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -85,7 +88,8 @@ def material(
     found = open_items(company, basis, scope, key_date)
     answers = company_due_answers(company, found)
     suppliers = {row["supplier_id"] for row in found}
-    known = _known_problems(company, suppliers, pay_day=pay_day)
+    everything = found if scope.is_whole else open_items(company, basis, Scope(suppliers=tuple(suppliers)), key_date)
+    known = _known_problems(company, suppliers, everything, key_date=key_date, pay_day=pay_day)
     by_key, by_document = _names(found)
     candidates = []
     for row, answer in zip(found, answers, strict=True):
@@ -250,46 +254,14 @@ class _Known:
         return next((run for one, run in sorted(parts.items()) if not part or one in {0, part}), None)
 
 
-def _known_problems(company: Company, suppliers: set[int], *, pay_day: date) -> _Known:
+def _known_problems(
+    company: Company, suppliers: set[int], everything: Iterable[Mapping[str, Any]], *, key_date: date, pay_day: date
+) -> _Known:
     live = PaymentItem.objects.filter(live=True, line__run__company=company)
     reserved: dict[int, dict[int, str]] = defaultdict(dict)
     for entry, part, run in live.values_list("entry_id", "part", "line__run__code"):
         reserved[entry][part] = run
     holds = ItemHold.objects.filter(company=company, released_at=None, entry__isnull=False)
     held = {one.entry_id: one for one in holds if one.entry_id and (one.until is None or one.until > pay_day)}
-    return _Known(reserved, held, _duplicates(company, suppliers, pay_day=pay_day))
-
-
-def _duplicates(company: Company, suppliers: set[int], *, pay_day: date) -> dict[int, Suspicion]:
-    released = set(
-        CheckRelease.objects.filter(company=company, kind=CheckRelease.Kind.DUPLICATE).values_list(
-            "entry_id", flat=True
-        )
-    )
-    days = rules_of(company).get("duplicate_days", DUPLICATE_DAYS)
-    found = suspicions(
-        (
-            Document(
-                id=pk,
-                key=key,
-                supplier=supplier,
-                currency=currency,
-                amount_minor=amount,
-                reference=reference,
-                document=f"{year}/{number}",
-                day=day,
-            )
-            for pk, key, supplier, currency, amount, reference, year, number, day in rows(
-                """
-                SELECT id, source_key, supplier_id, currency, amount, reference, fiscal_year, doc_no, document_date
-                FROM ledger_entry
-                WHERE company_id = %s AND supplier_id = ANY(%s) AND amount > 0 AND account_class = 'normal'
-                  AND removed_batch_id IS NULL AND reference <> '' AND document_date >= %s
-                  AND kind IN ('invoice', 'other')
-                """,
-                [company.pk, list(suppliers), pay_day - _LOOK_BACK],
-            )
-        ),
-        days=days,
-    )
-    return {pk: one for pk, one in found.items() if one.score >= SUSPICIOUS and pk not in released}
+    twice = suspected(company, suppliers, everything, reserved=reserved.keys(), key_date=key_date, pay_day=pay_day)
+    return _Known(reserved, held, twice)

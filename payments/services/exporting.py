@@ -113,7 +113,7 @@ def _export(run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> Paym
     if content_hash(locked) != locked.content_hash:
         raise ContentChanged(run=locked.code)
     require_own_past(company)
-    current_figures(company)
+    current_figures(company, now=now)
     require_payable(locked)
     files = _built_files(locked, now=now)
     failpoint("export.built")

@@ -152,7 +152,7 @@ def create_run(*, company: Company, request: Request, actor: Actor, now: datetim
     """
     locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     require_own_past(locked)
-    current = current_figures(locked)
+    current = current_figures(locked, now=now)
     pay_day, next_day = _days(locked, request, now=now)
     _check_house(locked, request.house_bank)
     transit.settle(company_id=locked.pk, until=current.key_date, now=now)
@@ -401,11 +401,13 @@ def _take_code(run: PaymentRun, user_id: int, code: str | None, *, now: datetime
     return True
 
 
-def current_figures(company: Company) -> CalculationRun:
+def current_figures(company: Company, *, now: datetime) -> CalculationRun:
     """
-    The run whose figures are shown, if it has read the ledger as it stands and nothing is on its way to replace it.
+    The run whose figures are shown, if it is of the company's today, has read the ledger as it stands, and nothing is
+    on its way to replace it.
 
-    What a newer import has settled is no longer reserved: figures from before it would propose it once more.
+    What a newer import has settled is no longer reserved: figures from before it would propose it once more. Figures of
+    yesterday do not see what was posted today, whatever ledger they have read.
 
     Raises:
         NothingCalculated: there is none, or it is on its way.
@@ -415,6 +417,8 @@ def current_figures(company: Company) -> CalculationRun:
     ).exists()
     current = company.current_run
     if current is None or waiting or (current.ledger_revision or 0) < company.ledger_revision:
+        raise NothingCalculated(company=company.code)
+    if current.key_date < today_of(company, now=now):
         raise NothingCalculated(company=company.code)
     return current
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -27,6 +28,27 @@ class TestSuspicions:
         one = document(1, "F-1000", 100_00)
 
         assert suspicions([one, replace(one, id=2, key="K2")]) == {}
+
+    @pytest.mark.parametrize(("paid", "held"), [("neither", 2), ("both", 2), ("earlier", 2), ("later", 1)])
+    def test_hold_the_one_that_no_money_has_gone_to(self, paid: str, held: int) -> None:
+        earlier = replace(document(1, "F-1000", 100_00), settled=paid in {"both", "earlier"})
+        later = replace(earlier, id=2, key="K2", document="other", day=earlier.day + timedelta(days=1))
+        later = replace(later, settled=paid in {"both", "later"})
+
+        [found] = suspicions([later, earlier]).values()
+
+        assert (found.document, found.earlier) == (held, 3 - held)
+        assert found.settled is (paid != "neither")
+
+    @pytest.mark.parametrize(("paid", "held"), [((), {1, 2}), ((3,), {1, 2}), ((1,), {3}), ((1, 2), {3})])
+    def test_hold_what_is_unpaid_of_a_whole_and_its_parts(self, paid: tuple[int, ...], held: set[int]) -> None:
+        """The parts are dated later than the whole."""
+        whole = document(3, "F-1000", 100_00)
+        first = replace(whole, id=1, key="K1", document="a", amount_minor=40_00, day=whole.day + timedelta(days=9))
+        second = replace(first, id=2, key="K2", document="b", amount_minor=60_00)
+        documents = [replace(one, settled=one.id in paid) for one in (whole, first, second)]
+
+        assert held <= set(suspicions(documents))
 
     def test_find_duplicates_of_every_kind_and_flag_few_clean_ones(self) -> None:
         made = made_deliveries(1530, invoices=20_000, duplicates=400)

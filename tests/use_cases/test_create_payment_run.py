@@ -104,6 +104,17 @@ class TestCreateRun:
         assert nets(run) == [300_00]
         assert codes(run) == {"I1": "DEFERRED_BUDGET"}
 
+    def test_proposes_nothing_from_the_figures_of_yesterday(self) -> None:
+        """What was asked for before midnight and carried out after an import has read all, but no line of today."""
+        desk = new_desk([invoice("I1", "1000.00")])
+        run = desk.approved()
+        desk.now += timedelta(days=1)
+
+        with pytest.raises(NothingCalculated):
+            desk.propose()
+        with pytest.raises(NothingCalculated):
+            desk.exported(run)
+
     def test_refuses_to_propose_before_anything_was_calculated(self) -> None:
         desk = new_desk()
         other = new_company()

@@ -257,7 +257,7 @@ class TestExportRun:
         first = desk.approved(suppliers=[desk.supplier("S1")])
         second = desk.approved(suppliers=[desk.supplier("S2")], run_date=first.run_date + timedelta(days=7))
         clerk = person(desk.company, Role.CLERK)
-        who: dict[str, Any] = {"actor": clerk, "now": desk.now + timedelta(days=10), "unless": no_objection}
+        who: dict[str, Any] = {"actor": clerk, "now": desk.later(days=10), "unless": no_objection}
 
         exporting.export_run(run=first, **who)
         with pytest.raises(UnsendablePayments) as refused:
@@ -273,7 +273,7 @@ class TestExportRun:
         desk = new_desk([row], discount_policy="MAX_DISCOUNT")
         run = desk.approved()
         assert run.lines.get().net == 980_00
-        later = desk.now + timedelta(days=10)
+        later = desk.later(days=10)
 
         with pytest.raises(DiscountLapsed) as refused:
             exporting.export_run(run=run, actor=actor(desk.clerk), now=later, unless=no_objection)
@@ -297,7 +297,7 @@ class TestExportRun:
         desk = new_desk([row], discount_policy="MAX_DISCOUNT")
         run = desk.approved(next_run_date=desk.today + timedelta(days=40))
 
-        later = desk.now + timedelta(days=10)
+        later = desk.later(days=10)
         exporting.export_run(run=run, actor=actor(desk.clerk), now=later, unless=no_objection)
 
         assert run.lines.get().net == 980_00

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from payments.domain.ledger import LedgerRow
+from payments.domain.paying import ProposalBasis
 from payments.models import CheckRelease, HouseBank, LedgerEntry, PaymentException, PaymentLine, Supplier
 from payments.services import holds
 from payments.services.bank_accounts import confirm_account
 from payments.services.holds import CheckReleasedAlready, SecondPersonNeeded
+from payments.services.payment_runs import LinesNotPayable
 from tests.paying import OWN_IBAN, Desk, actor, give_account, iban, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -154,3 +157,53 @@ class TestDuplicates:
 
         assert outcome(desk) == {"I1": "paid", "I2": "paid"}
         assert CheckRelease.objects.get().requested_by == desk.approver
+
+    @pytest.mark.parametrize("basis", ProposalBasis)
+    def test_hold_an_earlier_twin_that_comes_in_after_the_payment(self, basis: ProposalBasis) -> None:
+        paid = invoice("I1", "900.00", reference="FTR-42", open_amount="900.00")
+        desk = new_desk([paid])
+        desk.exported(desk.approved(basis=basis))
+
+        desk.import_more(earlier_twin())
+
+        run = desk.propose(basis=basis)
+        assert dict(PaymentException.objects.filter(run=run).values_list("entry__doc_no", "code")) == {
+            "I1": "IN_OTHER_RUN",
+            "I0": "POSSIBLE_DUPLICATE",
+        }
+        assert not run.lines.exists()
+
+    def test_hold_an_earlier_twin_of_what_was_paid_in_sap(self) -> None:
+        desk = new_desk([invoice("I1", "900.00", reference="FTR-42", open_amount="0.00")])
+
+        desk.import_more(earlier_twin())
+
+        run = desk.propose(basis=ProposalBasis.SOURCE_OPEN)
+        assert dict(PaymentException.objects.filter(run=run).values_list("entry__doc_no", "code")) == {
+            "I0": "POSSIBLE_DUPLICATE"
+        }
+
+    def test_stop_an_approved_payment_whose_twin_was_paid_in_sap_meanwhile(self) -> None:
+        desk = new_desk([invoice("I1", "900.00", reference="FTR-42", open_amount="900.00")])
+        run = desk.approved(basis=ProposalBasis.SOURCE_OPEN)
+
+        desk.import_more(earlier_twin(open_amount="0.00"))
+
+        with pytest.raises(LinesNotPayable) as refused:
+            desk.exported(run)
+        assert "POSSIBLE_DUPLICATE" in str(refused.value.values["lines"])
+
+    @pytest.mark.parametrize("basis", ProposalBasis)
+    def test_let_an_approved_payment_go_while_its_twin_waits(self, basis: ProposalBasis) -> None:
+        desk = new_desk([invoice("I1", "900.00", reference="FTR-42", open_amount="900.00")])
+        run = desk.approved(basis=basis)
+
+        desk.import_more(earlier_twin())
+
+        assert desk.exported(run).status == "exported"
+
+
+def earlier_twin(*, open_amount: str = "900.00") -> LedgerRow:
+    """The invoice I1 once more, written otherwise and dated a day earlier."""
+    posting = (timezone.localdate() - timedelta(days=41)).isoformat()
+    return invoice("I0", "900.00", reference="FTR 42", posting=posting, open_amount=open_amount)
