@@ -21,6 +21,7 @@ export function Palette({ company, onClose }: PaletteProps) {
   const [active, setActive] = useState(0);
   const { groups, isSettled, isFetching, error, retry } = useEntries(company, typed);
   const entries = groups.flatMap((group) => group.entries);
+  useFocusBack();
   const place = Math.min(active, Math.max(0, entries.length - 1));
 
   const choose = (entry: Entry | undefined) => {
@@ -103,6 +104,18 @@ export function Palette({ company, onClose }: PaletteProps) {
         {isSettled && <FormattedMessage id="palette.count" values={{ count: entries.length }} />}
       </Spoken>
     </Modal>
+  );
+}
+
+/** The focus goes back to where it was, unless what was chosen has taken it. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      const isFree = document.activeElement === null || document.activeElement === document.body;
+      if (isFree && before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
   );
 }
 

@@ -32,30 +32,35 @@ type Count = keyof typeof COUNTS;
 
 export function Rules({ company, reason }: PartProps) {
   const found = useQuery(rulesOptions(company.code));
+  const saving = useChange(({ tag, settings }: Changed) => saveRules(company.code, tag, settings));
   if (!found.data) return found.isError ? <QueryError query={found} /> : <LoadingRows rows={8} />;
-  // Fields keep what was typed; another version begins anew.
+  // Fields keep what was typed; another version begins anew, and what became of the saving stays.
   return (
     <>
       <QueryError query={found} />
-      <Form key={found.data.tag} company={company.code} found={found.data} reason={reason} />
+      <Form key={found.data.tag} found={found.data} saving={saving} reason={reason} />
     </>
   );
 }
 
+interface Changed {
+  tag: string;
+  settings: Settings;
+}
+
 interface FormProps {
-  company: string;
   found: Tagged<SettingsOut>;
+  saving: ReturnType<typeof useChange<Changed, SettingsOut>>;
   reason: string | null;
 }
 
-function Form({ company, found, reason }: FormProps) {
+function Form({ found, saving, reason }: FormProps) {
   const intl = useIntl();
   const formats = useFormats();
   const { version, settings, created_at: at, created_by: by } = found.data;
-  const saving = useChange((changed: Settings) => saveRules(company, found.tag, changed));
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    saving.mutate(changedBy(new FormData(event.currentTarget), settings));
+    saving.mutate({ tag: found.tag, settings: changedBy(new FormData(event.currentTarget), settings) });
   };
   return (
     <form onSubmit={onSubmit} className={styles.box}>
