@@ -58,11 +58,12 @@ class TestMainJob:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Aktarımlar")
 
-        # Deliver the ledger.
+        # Deliver the ledger, and apply what is shown of it.
         with page.expect_file_chooser() as choosing:
             press_on(page, page.get_by_role("button", name="Dosya seç"))
         choosing.value.set_files(ledger)
         expect(page.get_by_role("heading", name="ledger.csv")).to_be_visible()
+        press_on(page, page.get_by_role("button", name="Uygula: 6 yeni · 0 değişen · 0 silinen"))
         expect(page.get_by_text("Tüm satırlar geçerli.")).to_be_visible()
         press_on(page, page.get_by_role("link", name="Tedarikçilere git"))
 
