@@ -359,6 +359,18 @@ REASON_SENTENCES: dict[str, dict[str, str]] = {
         "en": "The instalments up to this one are more than the document.",
         "tr": "Bu taksite kadarki tutar belgeyi aşıyor.",
     },
+    "field.instalments-of-debit": {
+        "en": "Only what is owed has instalments.",
+        "tr": "Yalnızca alacak satırının taksiti olur.",
+    },
+    "field.instalments-not-amount": {
+        "en": "The instalments come to {sum}, not to the amount.",
+        "tr": "Taksitlerin toplamı tutara eşit olmalı, olan: {sum}.",
+    },
+    "field.due-date-and-instalments": {
+        "en": "The instalments say when it is due.",
+        "tr": "Vadeyi taksitler söyler.",
+    },
     "field.too-much-together": {
         "en": "Together the amounts are more than can be calculated with.",
         "tr": "Tutarların toplamı hesaplanabilecek en büyük tutarı aşıyor.",

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from config.cli.main import main
+from payments.api.closing_answers import closing
+from payments.api.schemas.calculator import ClosingRequest, CurrencyClosing
 from payments.calculation.account_numbers import NumberKind, checked_number
 from payments.domain.kept_terms import lines_as_json
 from tests.api.callers import Program
 from tests.calculation.golden_terms import DueCase, due_cases
+from tests.calculation.strategies import dated, entry_lists, settings_drawn
 from tests.ledgers import golden
+from tests.oracle.closing import Closing, Entry, Settings, close
 
 DISCOUNT: dict[str, Any] = {
     "open_amount": "100000.00",
@@ -35,6 +44,84 @@ def in_parts(*shares: tuple[str, str]) -> dict[str, Any]:
     line = {"tiers": [{"days": 30}]}
     parts = [{"kind": kind, "share": share, "line": line} for kind, share in shares]
     return {"term": {"lines": [], "instalments": [*parts, {"kind": "BALANCE", "line": line}]}}
+
+
+def halves(*amounts: str) -> list[dict[str, str]]:
+    """Instalments, due month by month."""
+    return [{"amount": one, "due_date": f"2026-0{month}-01"} for month, one in enumerate(amounts, start=2)]
+
+
+THIRDS = [
+    {"amount": "333.30", "due_date": "2026-02-14"},
+    {"amount": "333.30", "due_date": "2026-03-16"},
+    {"amount": "333.40", "due_date": "2026-04-15"},
+]
+
+
+LARGEST_AMOUNT = 10**13
+
+
+def is_taken(entry: Entry) -> bool:
+    """What the calculator takes: amounts of up to 13 digits, none of them 0, of which no more than all is open."""
+    nothing, amount = Decimal(0), entry.amount
+    open_amount = amount if entry.open_amount is None else entry.open_amount
+    within = min(amount, nothing) <= open_amount <= max(amount, nothing)
+    return amount != 0 and abs(amount) < LARGEST_AMOUNT and within
+
+
+def request_of(entries: Sequence[Entry], key_date: date, settings: Settings) -> dict[str, Any]:
+    """The restatement's entries and settings as the calculator takes them."""
+    lines = []
+    for one in entries:
+        line: dict[str, Any] = {
+            "key": one.key,
+            "posting_date": str(one.posting_date),
+            "document_date": str(one.document_date),
+            "currency": one.currency,
+            "amount": plain_text(one.amount),
+            "account_class": one.account_class.lower(),
+            "blocked": one.blocked,
+            "invoice_ref": one.invoice_ref,
+        }
+        if one.instalments:
+            line["instalments"] = [{"amount": plain_text(part), "due_date": str(due)} for due, part in one.instalments]
+        else:
+            line["due_date"] = str(one.due_date)
+        if one.open_amount is not None:
+            line["open_amount"] = plain_text(one.open_amount)
+        lines.append(line)
+    return {
+        "key_date": str(key_date),
+        "entries": lines,
+        "rules": {**asdict(settings), "aging_edges": list(settings.aging_edges)},
+    }
+
+
+def plain_text(value: Decimal) -> str:
+    """An amount without a point where it has no decimals, and without a minus zero."""
+    return f"{value + 0:f}"
+
+
+def answer_of(told: CurrencyClosing) -> list[Any]:
+    """What an answer has in common with the restatement."""
+    return [
+        Decimal(told.balance),
+        Decimal(told.unallocated),
+        [Decimal(one.amount) for one in told.aging],
+        [(one.key, Decimal(one.open_amount), one.days_overdue) for one in told.open_items],
+        [(one.debit, one.credit, Decimal(one.amount), one.reason.upper()) for one in told.allocations],
+    ]
+
+
+def expectation_of(found: Closing) -> list[Any]:
+    """The same of the restatement."""
+    return [
+        found.balance,
+        found.unallocated,
+        found.aging,
+        [(one.key, one.amount, one.days_overdue) for one in found.items],
+        list(found.allocations),
+    ]
 
 
 def entries_of(case: str) -> list[dict[str, Any]]:
@@ -177,6 +264,42 @@ class TestClosing:
         ] == case["alloc"]
         assert all(one["message"] for one in told["allocations"])
 
+    def test_closes_the_instalment_that_is_due_first(self) -> None:
+        asked = {
+            "key_date": "2026-03-15",
+            "entries": [
+                {"key": "I1", "posting_date": "2026-01-15", "amount": "1000.00", "instalments": THIRDS},
+                {"key": "P1", "posting_date": "2026-03-02", "amount": "-400.00"},
+            ],
+        }
+
+        (told,) = Program().post("/calculator/closing", {**asked, "late_interest": {}}).json()["closings"]
+
+        assert [
+            (one["key"], one["open_amount"], one["due_date"], one["days_overdue"], one["late_interest"])
+            for one in told["open_items"]
+        ] == [
+            ("I1/02", "266.60", "2026-03-16", -1, "0.00"),
+            ("I1/03", "333.40", "2026-04-15", -31, "0.00"),
+        ]
+        assert [(one["debit"], one["credit"], one["amount"]) for one in told["allocations"]] == [
+            ("P1", "I1/01", "333.30"),
+            ("P1", "I1/02", "66.70"),
+        ]
+        assert [step["code"] for step in told["open_items"][0]["why"]][:2] == ["closed-by-fifo", "credit-left-open"]
+
+    @given(dated(entry_lists), settings_drawn)
+    def test_is_that_of_the_restatement(self, drawn: tuple[date, list[Entry]], settings: Settings) -> None:
+        key_date, entries = drawn
+        mine = [one for one in entries if one.supplier == "S1" and is_taken(one)]
+
+        told = closing(ClosingRequest.model_validate(request_of(mine, key_date, settings)), "en")
+
+        expected = close(mine, key_date, settings)
+        assert [(one.currency, answer_of(one)) for one in told.closings] == [
+            (currency, expectation_of(found)) for (_, currency), found in sorted(expected.items())
+        ]
+
     def test_adds_late_interest_where_it_is_asked_for(self) -> None:
         case = golden("E1")
         asked = {"key_date": case["key_date"], "entries": entries_of("E1"), "rules": rules_of(case)}
@@ -217,11 +340,49 @@ class TestClosing:
             pytest.param({"currency": "ABC"}, "/entries/0/currency", "unknown-currency", id="no currency"),
             pytest.param({"currency": "XTS"}, "/entries/0/currency", "unknown-currency", id="a code for tests"),
             pytest.param({"key": "B"}, "/entries/0/key", "key-twice", id="a key twice"),
+            pytest.param(
+                {"key": "B/01"},
+                "/entries/0/key",
+                "key-twice",
+                id="the key of another's instalment",
+            ),
+            pytest.param(
+                {"instalments": halves("0.50", "0.51")},
+                "/entries/0/instalments",
+                "instalments-not-amount",
+                id="a cent more",
+            ),
+            pytest.param(
+                {"amount": "-1.00", "instalments": halves("-0.50", "-0.50")},
+                "/entries/0/instalments",
+                "instalments-of-debit",
+                id="instalments of a payment",
+            ),
+            pytest.param(
+                {"instalments": halves("-0.50", "1.50")},
+                "/entries/0/instalments/0/amount",
+                "below-zero",
+                id="an instalment below zero",
+            ),
+            pytest.param(
+                {"instalments": halves("0.505", "0.495")},
+                "/entries/0/instalments/0/amount",
+                "not-an-amount",
+                id="an instalment with three decimals",
+            ),
+            pytest.param(
+                {"instalments": halves("0.50", "0.50"), "due_date": "2026-02-01"},
+                "/entries/0/due_date",
+                "due-date-and-instalments",
+                id="a due date beside instalments",
+            ),
+            pytest.param({"instalments": halves("1.00")}, "/entries/0/instalments", "too-short", id="one instalment"),
         ],
     )
     def test_names_the_field_that_is_wrong(self, change: dict[str, Any], pointer: str, code: str) -> None:
         first = {"key": "A", "posting_date": "2026-01-01", "amount": "1.00", **change}
-        entries = [first, {"key": "B", "posting_date": "2026-01-01", "amount": "1.00"}]
+        second = {"key": "B", "posting_date": "2026-01-01", "amount": "1.00", "instalments": halves("0.40", "0.60")}
+        entries = [first, second]
 
         answer = Program().post("/calculator/closing", {"key_date": "2026-03-15", "entries": entries})
 

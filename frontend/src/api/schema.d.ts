@@ -4727,7 +4727,8 @@ export interface components {
         };
         /**
          * EntryIn
-         * @description A line of one supplier's account; positive = we owe. `invoice_ref` is the key of the line it refers to.
+         * @description A line of one supplier's account; positive = we owe. `invoice_ref` is the key of the line it refers to. A line with
+         *     `instalments` becomes one item for each that is not 0, with the keys `KEY/01`, `KEY/02` … in the order given.
          */
         EntryIn: {
             /**
@@ -4762,6 +4763,11 @@ export interface components {
              * @description Default: the document date.
              */
             due_date?: string | null;
+            /**
+             * Instalments
+             * @description They come to the amount, which is above 0, and stand in place of `due_date`. null: due at once.
+             */
+            instalments?: components["schemas"]["PartIn"][] | null;
             /** Invoice Ref */
             invoice_ref?: string | null;
             /**
@@ -6565,7 +6571,7 @@ export interface components {
         };
         /**
          * OpenPart
-         * @description What is open of a line, and the steps by which the rest was closed.
+         * @description What is open of a line or of one of its instalments, and the steps by which the rest was closed.
          */
         OpenPart: {
             /** Bucket */
@@ -6580,7 +6586,11 @@ export interface components {
              * Format: date
              */
             due_date: string;
-            /** Key */
+            /**
+             * Key
+             * @description Of an instalment with its suffix.
+             * @example I1/01
+             */
             key: string;
             /** Late Interest */
             late_interest: string | null;
@@ -6603,6 +6613,23 @@ export interface components {
             calculation: components["schemas"]["CalculationName"] | null;
             /** Currencies */
             currencies: components["schemas"]["CurrencyOverview"][];
+        };
+        /**
+         * PartIn
+         * @description An instalment: what of the line is due when.
+         */
+        PartIn: {
+            /**
+             * Amount
+             * @example 14300.50
+             */
+            amount: string;
+            /**
+             * Due Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            due_date: string;
         };
         /**
          * PartOut
@@ -10906,6 +10933,16 @@ export interface operations {
                  *           "amount": "14300.50",
                  *           "open_amount": "14300.50",
                  *           "invoice_ref": "I1",
+                 *           "instalments": [
+                 *             {
+                 *               "amount": "14300.50",
+                 *               "due_date": "2026-03-15"
+                 *             },
+                 *             {
+                 *               "amount": "14300.50",
+                 *               "due_date": "2026-03-15"
+                 *             }
+                 *           ],
                  *           "account_class": "normal",
                  *           "blocked": false
                  *         }
@@ -10986,7 +11023,7 @@ export interface operations {
                      *           "realised_diff": "14300.50",
                      *           "open_items": [
                      *             {
-                     *               "key": "K1",
+                     *               "key": "I1/01",
                      *               "open_amount": "14300.50",
                      *               "due_date": "2026-03-15",
                      *               "days_overdue": 1,

@@ -36,8 +36,18 @@ class DueDatesRequest(DocumentDatesIn):
     calendar: CalendarIn = Field(default_factory=CalendarIn)
 
 
+class PartIn(Input):
+    """An instalment: what of the line is due when."""
+
+    amount: Money
+    due_date: Day
+
+
 class EntryIn(Input):
-    """A line of one supplier's account; positive = we owe. `invoice_ref` is the key of the line it refers to."""
+    """
+    A line of one supplier's account; positive = we owe. `invoice_ref` is the key of the line it refers to. A line with
+    `instalments` becomes one item for each that is not 0, with the keys `KEY/01`, `KEY/02` … in the order given.
+    """
 
     key: Key
     posting_date: Day
@@ -47,6 +57,12 @@ class EntryIn(Input):
     amount: Money
     open_amount: Money | None = Field(default=None, description="What the ERP left open of it.")
     invoice_ref: Key | None = None
+    instalments: list[PartIn] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=99,
+        description="They come to the amount, which is above 0, and stand in place of `due_date`. null: due at once.",
+    )
     account_class: Literal["normal", "advance", "bill", "guarantee", "noted"] = "normal"
     blocked: bool = False
 
@@ -101,9 +117,9 @@ class ClosingRequest(Input):
 
 
 class OpenPart(Output):
-    """What is open of a line, and the steps by which the rest was closed."""
+    """What is open of a line or of one of its instalments, and the steps by which the rest was closed."""
 
-    key: str
+    key: str = Field(description="Of an instalment with its suffix.", examples=["I1/01"])
     open_amount: MoneyText
     due_date: date
     days_overdue: int = Field(description="Key date − due date; negative = not due yet; 0 for a debit.")
