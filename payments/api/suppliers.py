@@ -21,6 +21,7 @@ from payments.api.paging import Cursor, Limit, Offset
 from payments.api.parsing import JSON, to_json
 from payments.api.schemas.common import Day, RowId
 from payments.api.schemas.suppliers import (
+    AddressOut,
     AllocationList,
     BankAccountOut,
     EntryList,
@@ -36,6 +37,7 @@ from payments.api.schemas.suppliers import (
 )
 from payments.api.signing_in import caller_of
 from payments.domain.errors import FieldError, InvalidInput
+from payments.domain.ledger import ADDRESS_PARTS
 from payments.domain.roles import Permission
 from payments.events.frames import logged_frame, state_frame
 from payments.events.supplier_shape import SupplierAccount, account_of, event_for_supplier, sentence_of
@@ -71,7 +73,9 @@ _AMOUNT = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,4})?")
 def list_suppliers(
     request: HttpRequest,
     company: str,
-    q: Annotated[str, Query(max_length=200, description="Part of code or name; İ/I/ı and accents are folded.")] = "",
+    q: Annotated[
+        str, Query(max_length=200, description="Part of code, name or tax id; İ/I/ı and accents are folded.")
+    ] = "",
     key_date: Annotated[Day | None, Query(description="Figures of the newest calculation of that day.")] = None,
     group: GroupFilter = "",
     currency: Annotated[str, Query(pattern=r"^([A-Z]{3})?$")] = "",
@@ -145,6 +149,11 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
         **snapshot.data,
         company=found.company.code,
         bank_accounts=[_account(row) for row in one.bank_accounts(found)],
+        tax_id=found.tax_id,
+        email=found.email,
+        address=AddressOut.model_validate({name: str(found.address.get(name) or "") for name in ADDRESS_PARTS}),
+        currency=found.currency,
+        master_supplier=found.master_supplier.code if found.master_supplier else None,
         payment_term=found.payment_term.code if found.payment_term else None,
         payment_methods=found.payment_methods,
         house_bank=found.house_bank,
@@ -175,6 +184,8 @@ def _account(row: SupplierBankAccount) -> BankAccountOut:
     return BankAccountOut(
         id=str(row.pk),
         iban=row.iban,
+        bic=row.bic,
+        holder=row.holder,
         first_seen_at=row.first_seen_at,
         brought_by=row.first_batch.requested_name if row.first_batch else "",
         confirmed=row.verified_at is not None,

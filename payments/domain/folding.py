@@ -14,6 +14,11 @@ def fold(text: str) -> str:
     return " ".join(unmarked.replace("ß", "ss").split())
 
 
+def search_key(*, code: str, name: str, tax_id: str) -> str:
+    """What a supplier is found by: code, name and tax id, folded."""
+    return fold(f"{code} {name} {tax_id}")
+
+
 _AFTER = str.maketrans({"ç": "c~", "ğ": "g~", "ı": "h~", "ö": "o~", "ş": "s~", "ü": "u~"})
 
 

@@ -80,6 +80,10 @@ class LedgerRow:
     payment_run: str = ""
 
 
+ADDRESS_PARTS = ("street", "building", "postal_code", "town", "country")
+"""What a postal address is made of; `country` is ISO 3166-1 alpha-2."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplierRow:
     """
@@ -89,12 +93,19 @@ class SupplierRow:
     What follows is None where the source does not tell it, and empty where it tells that there is none: the ways to
     pay, the first one preferred; the code of the term for documents that name none; the code of the supplier the money
     goes to instead; what our account to pay from is called there; whether each document is paid on its own; the balance
-    the source itself shows of it, in minor units of the company's currency, positive = we owe.
+    the source itself shows of it, in minor units of the company's currency, positive = we owe; its tax number; the
+    e-mail address advice of payments goes to; its postal address in the parts of ADDRESS_PARTS; the currency it is
+    usually invoiced in (ISO 4217); the code of the supplier whose side account (advances) it is.
+
+    `bics` and `holders`, where they are not empty, are of `ibans`, one for each: the bank's code, and in whose name it
+    is.
     """
 
     code: str
     name: str = ""
     ibans: tuple[str, ...] = ()
+    bics: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
     block: str = ""
     methods: tuple[str, ...] | None = None
     term_code: str | None = None
@@ -102,6 +113,11 @@ class SupplierRow:
     house_bank: str | None = None
     pay_separately: bool | None = None
     source_balance: int | None = None
+    tax_id: str | None = None
+    email: str | None = None
+    address: dict[str, str] | None = None
+    currency: str | None = None
+    master_supplier: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

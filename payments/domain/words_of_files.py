@@ -130,6 +130,16 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "Suppliers have this payment term, and nobody has entered it; theirs stays as it was.",
         "tr": "Tedarikçilerde bu ödeme koşulu var ama tanımlı değil; koşulları olduğu gibi kaldı.",
     },
+    "row.invalid-email": {"en": "Not an e-mail address; it was left out.", "tr": "E-posta adresi değil; alınmadı."},
+    "row.invalid-bic": {"en": "Not a bank's code (BIC); it was left out.", "tr": "Banka kodu (BIC) değil; alınmadı."},
+    "row.invalid-country": {
+        "en": "Not a country's two letters (ISO 3166); it was left out.",
+        "tr": "İki harfli ülke kodu (ISO 3166) değil; alınmadı.",
+    },
+    "row.account-differs": {
+        "en": "The source names another bank or holder for this confirmed account; it stays as it was confirmed.",
+        "tr": "Kaynak bu onaylı hesap için başka banka ya da hesap sahibi bildiriyor; onaylandığı gibi kaldı.",
+    },
     "row.term-entered-by-hand": {
         "en": "A person has entered this term otherwise than the source has it; it stays so.",
         "tr": "Bu koşul elle, kaynaktakinden farklı girilmiş; öyle kaldı.",

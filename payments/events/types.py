@@ -95,6 +95,11 @@ class SupplierMaster(Shape):
             "pay_separately",
             "payment_term",
             "alternative_payee",
+            "tax_id",
+            "email",
+            "address",
+            "currency",
+            "master_supplier",
         ]
     ]
 

@@ -148,6 +148,8 @@ class StagedSupplier(models.Model):
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=200, blank=True)
     ibans = ArrayField(models.CharField(max_length=34))
+    bics = ArrayField(models.CharField(max_length=11), null=True)
+    holders = ArrayField(models.CharField(max_length=140), null=True)
     block = models.CharField(max_length=16, blank=True)
     methods = ArrayField(models.CharField(max_length=16), null=True)
     term_code = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null: not told)
@@ -155,6 +157,11 @@ class StagedSupplier(models.Model):
     house_bank = models.CharField(max_length=30, null=True)  # noqa: DJ001 (null: not told)
     pay_separately = models.BooleanField(null=True)
     source_balance = models.BigIntegerField(null=True)
+    tax_id = models.CharField(max_length=20, null=True)  # noqa: DJ001 (null: not told)
+    email = models.CharField(max_length=254, null=True)  # noqa: DJ001 (null: not told)
+    address = models.JSONField(null=True)
+    currency = models.CharField(max_length=3, null=True)  # noqa: DJ001 (null: not told)
+    master_supplier = models.CharField(max_length=64, null=True)  # noqa: DJ001 (null: not told)
 
     class Meta:
         db_table = "staged_supplier"

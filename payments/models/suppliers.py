@@ -9,12 +9,15 @@ from django.db import models
 
 class Supplier(models.Model):
     """
-    `code` as in the ERP. `search_key` is code and name folded, for finding; `name_key` sorts names in the order of
-    the Turkish alphabet (both payments.domain.folding). `payment_block`: nothing of theirs is paid while it is set.
+    `code` as in the ERP. `search_key` is code, name and tax id folded, for finding; `name_key` sorts names in the order
+    of the Turkish alphabet (both payments.domain.folding). `payment_block`: nothing of theirs is paid while it is set.
     `address` is what payment files need: street, building, postal_code, town, country.
 
     The money goes to `alternative_payee` where there is one; `alternative_payee_since` is when a source last named
     another one than before. `house_bank` is what the ERP calls our account to pay from.
+
+    `email` is where advice of payments goes. `currency` is what they usually invoice in. `master_supplier`: the
+    supplier whose side account this is (advances of its own number).
 
     `source_balance` is what the source itself says that we owe, in the company's currency, `source_balance_at` when it
     last said so.
@@ -26,6 +29,9 @@ class Supplier(models.Model):
     search_key = models.TextField(blank=True)
     name_key = models.TextField(blank=True, db_collation="C")
     first_batch = models.ForeignKey("payments.ImportBatch", null=True, on_delete=models.PROTECT, related_name="+")
+    tax_id = models.CharField(max_length=20, blank=True, default="", db_default="")
+    email = models.CharField(max_length=254, blank=True, default="", db_default="")
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     payment_term = models.ForeignKey("payments.PaymentTerm", null=True, on_delete=models.PROTECT, related_name="+")
     payment_block = models.CharField(max_length=16, blank=True, default="", db_default="")
     payment_methods = ArrayField(models.CharField(max_length=16), default=list, db_default=models.Value("{}"))
@@ -33,6 +39,7 @@ class Supplier(models.Model):
     address = models.JSONField(default=dict, db_default={})
     alternative_payee = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     alternative_payee_since = models.DateTimeField(null=True)
+    master_supplier = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     house_bank = models.CharField(max_length=30, blank=True, default="", db_default="")
     source_balance = models.BigIntegerField(null=True)
     source_balance_at = models.DateTimeField(null=True)

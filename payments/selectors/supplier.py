@@ -46,7 +46,9 @@ def bank_accounts(supplier: Supplier) -> QuerySet[SupplierBankAccount]:
     """Every bank account a delivery has named for a supplier, the first known first, with who brought and confirmed."""
     return (
         supplier.bank_accounts.select_related("first_batch", "verified_by")
-        .only("iban", "first_seen_at", "verified_at", "first_batch__requested_name", "verified_by__name")
+        .only(
+            "iban", "bic", "holder", "first_seen_at", "verified_at", "first_batch__requested_name", "verified_by__name"
+        )
         .order_by("first_seen_at", "pk")
     )
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
-from payments.domain.folding import fold, turkish_order
+from payments.domain.folding import search_key, turkish_order
 from payments.domain.ledger import RowIssue, Severity
 from payments.domain.money import to_text
 from payments.models import Company, Supplier
@@ -187,10 +187,11 @@ def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> tuple[int, list[
     """
     cursor.execute(
         f"""
-        SELECT s.supplier_code, coalesce(min(nullif(s.supplier_name, '')), ''), p.id IS NOT NULL
+        SELECT s.supplier_code, coalesce(min(nullif(s.supplier_name, '')), ''),
+               coalesce(p.tax_id, ''), p.id IS NOT NULL
         FROM staged_entry s LEFT JOIN supplier p ON p.company_id = %(company)s AND p.code = s.supplier_code
         WHERE {_STAGED}
-        GROUP BY s.supplier_code, p.id, p.name
+        GROUP BY s.supplier_code, p.id, p.name, p.tax_id
         HAVING p.id IS NULL OR (
             min(nullif(s.supplier_name, '')) = max(s.supplier_name) AND max(s.supplier_name) NOT IN ('', p.name))
         """,
@@ -202,11 +203,11 @@ def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> tuple[int, list[
             company_id=batch.company_id,
             code=code,
             name=name,
-            search_key=fold(f"{code} {name}"),
+            search_key=search_key(code=code, name=name, tax_id=tax_id),
             name_key=turkish_order(name),
             first_batch_id=batch.id,
         )
-        for code, name, _ in found
+        for code, name, tax_id, _ in found
     ]
     Supplier.objects.bulk_create(
         told,
@@ -215,7 +216,7 @@ def _resolve_suppliers(cursor: CursorWrapper, batch: _Batch) -> tuple[int, list[
         unique_fields=["company", "code"],
         update_fields=["name", "search_key", "name_key", "updated_at"],
     )
-    renamed = [code for code, _, known in found if known]
+    renamed = [code for code, _, _, known in found if known]
     if renamed:  # lists show names beside the figures
         Company.objects.filter(pk=batch.company_id).update(figures_version=F("figures_version") + 1)
     return len(found) - len(renamed), renamed

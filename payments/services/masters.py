@@ -14,19 +14,29 @@ import orjson
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
-from payments.domain.folding import fold, turkish_order
+from payments.domain.folding import search_key, turkish_order
 from payments.domain.ledger import RowIssue, Severity
 from payments.events import log
 from payments.events.log import LoggedEvent, NewEvent
 from payments.models import Company, Supplier
 from payments.services.due_dates import note_change
+from payments.services.particulars import take_particulars
 from payments.services.staging import note_issues
 
 _TOLD = """
     FROM staged_supplier t JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
     WHERE t.batch_id = %(batch)s
 """
-
+_ACCOUNTS = f"""
+    SELECT p.id AS supplier_id, p.code, u.iban, coalesce(u.bic, '') AS bic, coalesce(u.holder, '') AS holder, u.place
+    {
+    _TOLD.replace(
+        "WHERE",
+        "CROSS JOIN LATERAL unnest(t.ibans, t.bics, t.holders) WITH ORDINALITY AS u(iban, bic, holder, place) WHERE",
+    )
+}
+"""
+"""The accounts that were told, in order."""
 
 Changed = dict[int, list[str]]
 """What of a supplier's master data is another than before, by supplier."""
@@ -50,15 +60,19 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
         renamed += told.values_list("pk", flat=True)
     cursor.execute(
         f"""
-        INSERT INTO supplier_bank_account (supplier_id, iban, first_batch_id, first_seen_at)
-        SELECT DISTINCT told.supplier_id, told.iban, %(batch)s::uuid, statement_timestamp()
-        FROM (SELECT p.id AS supplier_id, unnest(t.ibans) AS iban {_TOLD}) told
+        INSERT INTO supplier_bank_account (supplier_id, iban, bic, holder, first_batch_id, first_seen_at)
+        SELECT DISTINCT ON (told.supplier_id, told.iban) told.supplier_id, told.iban, told.bic, told.holder,
+               %(batch)s::uuid, statement_timestamp()
+        FROM ({_ACCOUNTS}) told
+        ORDER BY told.supplier_id, told.iban, told.place
         ON CONFLICT (supplier_id, iban) DO NOTHING
         """,
         names,
     )
+    _take_accounts(cursor, names)
     _take_balances(cursor, names)
     paying = _take_paying(cursor, batch_id=batch_id, company_id=company_id)
+    particulars = take_particulars(cursor, batch_id=batch_id, company_id=company_id)
     cursor.execute(
         """
         SELECT DISTINCT p.id FROM supplier_bank_account a JOIN supplier p ON p.id = a.supplier_id
@@ -69,7 +83,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
     )
     with_account = [pk for (pk,) in cursor.fetchall()]
     changed: Changed = defaultdict(list)
-    for what, ids in {"name": renamed, "bank_accounts": with_account, **paying}.items():
+    for what, ids in {"name": renamed, "bank_accounts": with_account, **paying, **particulars}.items():
         for pk in dict.fromkeys(ids):
             changed[pk].append(what)
     return dict(changed)
@@ -98,6 +112,41 @@ def record_changes(changed: Changed, *, company_id: int, now: datetime) -> list[
     return log.record(events, company_id=company_id, kind=log.MASTER_CHANGED, run_id=None, now=now)
 
 
+def _take_accounts(cursor: CursorWrapper, names: dict[str, UUID | int]) -> None:
+    """
+    Bank and holder of accounts that are known. What was not known is added; another bank or holder than before is taken
+    where nobody has confirmed the account, and told where somebody has: money is sent in that name.
+    """
+    cursor.execute(
+        f"""
+        UPDATE supplier_bank_account a
+        SET bic = CASE WHEN told.bic <> '' AND (a.bic = '' OR a.verified_at IS NULL) THEN told.bic ELSE a.bic END,
+            holder = CASE WHEN told.holder <> '' AND (a.holder = '' OR a.verified_at IS NULL) THEN told.holder
+                          ELSE a.holder END
+        FROM ({_ACCOUNTS}) told
+        WHERE a.supplier_id = told.supplier_id AND a.iban = told.iban
+              AND ((told.bic <> '' AND told.bic <> a.bic) OR (told.holder <> '' AND told.holder <> a.holder))
+        """,
+        names,
+    )
+    cursor.execute(
+        f"""
+        SELECT told.code, right(told.iban, 4)
+        FROM ({_ACCOUNTS}) told
+        JOIN supplier_bank_account a ON a.supplier_id = told.supplier_id AND a.iban = told.iban
+        WHERE a.verified_at IS NOT NULL
+              AND ((told.bic <> '' AND told.bic <> a.bic) OR (told.holder <> '' AND told.holder <> a.holder))
+        ORDER BY told.code, told.place
+        """,
+        names,
+    )
+    differ = [
+        RowIssue(row_no=0, severity=Severity.WARNING, code="account-differs", field="iban", value=f"{code}: …{last}")
+        for code, last in cursor.fetchall()
+    ]
+    note_issues(UUID(str(names["batch"])), differ)
+
+
 def _take_balances(cursor: CursorWrapper, names: dict[str, UUID | int]) -> None:
     """What the source itself says is owed, and that it has said so with this batch; what it does not tell stays."""
     cursor.execute(
@@ -124,7 +173,12 @@ def _create_payees(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) ->
         {"batch": batch_id, "company": company_id},
     )
     Supplier.objects.bulk_create(
-        Supplier(company_id=company_id, code=code, search_key=fold(code), first_batch_id=batch_id)
+        Supplier(
+            company_id=company_id,
+            code=code,
+            search_key=search_key(code=code, name="", tax_id=""),
+            first_batch_id=batch_id,
+        )
         for (code,) in cursor.fetchall()
     )
 
@@ -203,10 +257,15 @@ def _note_unknown_terms(cursor: CursorWrapper, *, batch_id: UUID, company_id: in
 
 def _rename(cursor: CursorWrapper, names: dict[str, UUID | int], company_id: int) -> list[int]:
     """Suppliers that are called otherwise by now."""
-    cursor.execute(f"SELECT p.id, p.code, t.name {_TOLD} AND t.name NOT IN ('', p.name)", names)
+    cursor.execute(f"SELECT p.id, p.code, t.name, p.tax_id {_TOLD} AND t.name NOT IN ('', p.name)", names)
     renamed = [
-        Supplier(pk=pk, name=name, search_key=fold(f"{code} {name}"), name_key=turkish_order(name))
-        for pk, code, name in cursor.fetchall()
+        Supplier(
+            pk=pk,
+            name=name,
+            search_key=search_key(code=code, name=name, tax_id=tax_id),
+            name_key=turkish_order(name),
+        )
+        for pk, code, name, tax_id in cursor.fetchall()
     ]
     if renamed:
         Supplier.objects.bulk_update(renamed, ["name", "search_key", "name_key"], batch_size=2_000)

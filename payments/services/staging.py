@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
+import orjson
 from django.db import OperationalError, connection
 
 from payments.domain.kept_terms import term_as_json
@@ -179,8 +180,14 @@ def _note_suppliers(batch_id: UUID, suppliers: Iterable[SupplierRow]) -> None:
     table = f"staged_supplier (batch_id, {', '.join(names)})"
     with connection.cursor() as cursor, copying(cursor, f"COPY {table} FROM STDIN") as copy:
         for one in suppliers:
-            values = (getattr(one, name) for name in names)
-            copy.write_row((batch_id, *(list(value) if isinstance(value, tuple) else value for value in values)))
+            copy.write_row((batch_id, *(_copied(getattr(one, name)) for name in names)))
+
+
+def _copied(value: Any) -> Any:
+    """As COPY takes it: an array of several, JSON of an object."""
+    if isinstance(value, dict):
+        return orjson.dumps(value).decode()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _note_rules(batch_id: UUID, block: Block) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.sources.systems import Rows, System, ticks
 
 PARTNERS, ITEMS = "API_BUSINESS_PARTNER", "API_OPLACCTGDOCITEMCUBE_SRV"
+TAX_ID = "1234567890"
 IBAN, OTHER_IBAN = "TR330006100519786457841326", "DE89370400440532013000"
 
 
@@ -59,12 +60,65 @@ def s4(items: Rows, **behaviour: Any) -> System:
             {"BusinessPartner": "9000100", "Supplier": "100", "BusinessPartnerName": "Anadolu Çelik"},
             {"BusinessPartner": "9000200", "Supplier": "", "BusinessPartnerName": "A customer"},
         ],
-        "A_Supplier": [{"Supplier": "100", "SupplierName": "Anadolu Çelik A.Ş.", "PaymentIsBlockedForSupplier": False}],
+        "A_Supplier": [
+            {
+                "Supplier": "100",
+                "SupplierName": "Anadolu Çelik A.Ş.",
+                "PaymentIsBlockedForSupplier": False,
+                "TaxNumber1": "Büyük Mükellefler",
+                "TaxNumber2": TAX_ID,
+                "TaxNumber3": "",
+            }
+        ],
         "A_SupplierCompany": [{"Supplier": "100", "CompanyCode": "1000", "PaymentBlockingReason": ""}],
-        "A_BusinessPartnerBank": [{"BusinessPartner": "9000100", "BankIdentification": "0001", "IBAN": IBAN}],
+        "A_BusinessPartnerBank": [
+            {
+                "BusinessPartner": "9000100",
+                "BankIdentification": "0001",
+                "IBAN": IBAN,
+                "SWIFTCode": "TGBATRIS",
+                "BankAccountHolderName": "Anadolu Çelik",
+            }
+        ],
+        "A_BusinessPartnerAddress": [
+            address("9000100", "21", "İzmir", until="2020-12-31"),
+            address("9000100", "22", "Bursa", until="9999-12-31"),
+            address("9000200", "23", "Ankara", until="9999-12-31"),
+        ],
+        "A_AddressEmailAddress": [
+            email("22", "1", "satis@example.com"),
+            email("22", "2", "muhasebe@example.com", standard=True),
+            email("22", "1", "biri@example.com", person="9000300", standard=True),
+            email("23", "1", "musteri@example.com", standard=True),
+        ],
     }
     held = {PARTNERS: masters, ITEMS: {"A_OperationalAcctgDocItemCube": items}}
     return System(kind="s4", held=held, **behaviour)
+
+
+def address(partner: str, number: str, town: str, *, until: str) -> dict[str, Any]:
+    """An address of a business partner, with its last day."""
+    return {
+        "BusinessPartner": partner,
+        "AddressID": number,
+        "StreetName": "Sanayi Caddesi",
+        "HouseNumber": "5/A",
+        "PostalCode": "16140",
+        "CityName": town,
+        "Country": "TR",
+        "ValidityEndDate": ticks(until),
+    }
+
+
+def email(of_address: str, number: str, text: str, *, person: str = "", standard: bool = False) -> dict[str, Any]:
+    """An e-mail address at an address, or of a person there."""
+    return {
+        "AddressID": of_address,
+        "Person": person,
+        "OrdinalNumber": number,
+        "EmailAddress": text,
+        "IsDefaultEmailAddress": standard,
+    }
 
 
 def journal(number: int, credit: float, debit: float = 0.0, *, supplier: str = "S100", **more: Any) -> dict[str, Any]:
@@ -107,7 +161,16 @@ def service_layer(entries: Rows, **more: Any) -> System:
             "PeymentMethodCode": "Havale",
             "HouseBank": "ZIRAAT",
             "BPPaymentMethods": [{"PaymentMethodCode": "Cek"}, {"PaymentMethodCode": "Havale"}],
-            "BPBankAccounts": [{"IBAN": IBAN}],
+            "FederalTaxID": TAX_ID,
+            "EmailAddress": "muhasebe@example.com; satis@example.com",
+            "Currency": "##",
+            "ChannelBP": None,
+            "Address": "Sanayi Caddesi 5",
+            "BillToBuildingFloorRoom": "Kat 2",
+            "ZipCode": "16140",
+            "City": "Bursa",
+            "Country": "TR",
+            "BPBankAccounts": [{"IBAN": IBAN, "BICSwiftCode": "TGBATRIS", "AccountName": "Anadolu Çelik"}],
         }
     ]
     terms: Rows = [payment_term(3, "30 gün", 30)]

@@ -120,7 +120,7 @@ class _Answers(BaseHTTPRequestHandler):
         fields = query["$select"].split(",") if "$select" in query else None
         start = int(query.get("$skiptoken", query.get("$skip", "0")))
         page = rows[: len(rows) - self.system.short_by][start : start + PAGE]
-        results = [{name: row[name] for name in fields} if fields else row for row in page]
+        results = [{name: row.get(name, "") for name in fields} if fields else row for row in page]
         answer: dict[str, Any] = {"results": results}
         if query.get("$inlinecount") == "allpages":
             answer["__count"] = str(len(rows))

@@ -141,8 +141,9 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.executescript("""
         ATTACH ':memory:' AS "SBO";
         CREATE TABLE "SBO"."OCRD" ("CardCode", "CardName", "CardType", "Balance", "frozenFor", "GroupNum",
-            "PymCode", "HouseBank");
-        CREATE TABLE "SBO"."OCRB" ("CardCode", "IBAN");
+            "PymCode", "HouseBank", "LicTradNum", "E_Mail", "Currency", "ChannlBP", "Address", "Building", "ZipCode",
+            "City", "Country");
+        CREATE TABLE "SBO"."OCRB" ("CardCode", "IBAN", "SwiftNum", "AcctName");
         CREATE TABLE "SBO"."OCTG" ("GroupNum", "PymntGroup", "PayDuMonth", "ExtraMonth", "ExtraDays", "TolDays",
             "BslineDate", "InstNum", "DiscCode");
         CREATE TABLE "SBO"."CTG1" ("CTGCode", "IntsNo", "InstMonth", "InstDays", "InstPrcnt");
@@ -164,10 +165,13 @@ def database() -> Iterator[sqlite3.Connection]:
             "RefDate", "TaxDate", "DueDate", "Debit", "Credit", "FCCurrency", "FCDebit", "FCCredit", "BalDueDeb",
             "BalDueCred", "BalFcDeb", "BalFcCred", "Ref1", "Ref2", "LineMemo", "PayBlock");
         INSERT INTO "SBO"."OCRD" VALUES
-            ('S1', 'Bir A.Ş.', 'S', '-740.00', 'N', 3, 'Havale', 'ZIRAAT'),
-            ('S2', 'İki A.Ş.', 'S', '0', 'Y', 3, '-1', '-1'),
-            ('C1', 'A customer', 'C', '0', 'N', 3, 'Havale', '-1');
-        INSERT INTO "SBO"."OCRB" VALUES ('S1', 'TR330006100519786457841326'), ('C1', 'DE89370400440532013000');
+            ('S1', 'Bir A.Ş.', 'S', '-740.00', 'N', 3, 'Havale', 'ZIRAAT', '1234567890',
+                'muhasebe@example.com', 'USD', 'S2', 'Sanayi Caddesi', '5', '16140', 'Bursa', 'TR'),
+            ('S2', 'İki A.Ş.', 'S', '0', 'Y', 3, '-1', '-1', NULL, '', '##', NULL, NULL, NULL, '', '',
+                NULL),
+            ('C1', 'A customer', 'C', '0', 'N', 3, 'Havale', '-1', '', '', 'TRY', '', '', '', '', '', '');
+        INSERT INTO "SBO"."OCRB" VALUES
+            ('S1', 'TR330006100519786457841326', 'TGBATRIS', 'Bir'), ('C1', 'DE89370400440532013000', '', '');
         INSERT INTO "SBO"."OJDT" VALUES (1, '', NULL), (2, '', NULL), (3, '', 2), (4, '', NULL), (5, '', NULL);
     """)
     lines = [
@@ -236,13 +240,37 @@ class TestDatabase:
                 code="S1",
                 name="Bir A.Ş.",
                 ibans=(IBAN,),
+                bics=("TGBATRIS",),
+                holders=("Bir",),
                 methods=("Havale",),
                 term_code="3",
                 house_bank="ZIRAAT",
                 source_balance=740_00,
+                tax_id="1234567890",
+                email="muhasebe@example.com",
+                address={
+                    "street": "Sanayi Caddesi",
+                    "building": "5",
+                    "postal_code": "16140",
+                    "town": "Bursa",
+                    "country": "TR",
+                },
+                currency="USD",
+                master_supplier="S2",
             ),
             SupplierRow(
-                code="S2", name="İki A.Ş.", block="*", methods=(), term_code="3", house_bank="", source_balance=0
+                code="S2",
+                name="İki A.Ş.",
+                block="*",
+                methods=(),
+                term_code="3",
+                house_bank="",
+                source_balance=0,
+                tax_id="",
+                email="",
+                address={},
+                currency="",
+                master_supplier="",
             ),
         ]
 

@@ -2698,6 +2698,12 @@ export interface components {
          */
         BankAccountOut: {
             /**
+             * Bic
+             * @description The bank's code, where the source tells it.
+             * @default
+             */
+            bic?: string;
+            /**
              * Brought By
              * @description Who delivered the file that first named it; empty where nobody did.
              */
@@ -2713,6 +2719,12 @@ export interface components {
              * Format: date-time
              */
             first_seen_at: string;
+            /**
+             * Holder
+             * @description In whose name it is, where the source tells it: who is named as payee.
+             * @default
+             */
+            holder?: string;
             /** Iban */
             iban: string;
             /** Id */
@@ -8644,7 +8656,7 @@ export interface components {
          */
         SupplierMaster: {
             /** Changed */
-            changed: ("name" | "bank_accounts" | "payment_block" | "payment_methods" | "house_bank" | "pay_separately" | "payment_term" | "alternative_payee")[];
+            changed: ("name" | "bank_accounts" | "payment_block" | "payment_methods" | "house_bank" | "pay_separately" | "payment_term" | "alternative_payee" | "tax_id" | "email" | "address" | "currency" | "master_supplier")[];
             /** Code */
             code: string;
             /** Name */
@@ -8778,6 +8790,16 @@ export interface components {
          */
         SupplierOut: {
             /**
+             * @default {
+             *       "street": "",
+             *       "building": "",
+             *       "postal_code": "",
+             *       "town": "",
+             *       "country": ""
+             *     }
+             */
+            address?: components["schemas"]["AddressOut"];
+            /**
              * Alternative Payee
              * @description Code of the supplier the money goes to instead.
              */
@@ -8792,6 +8814,18 @@ export interface components {
             /** Company */
             company: string;
             /**
+             * Currency
+             * @description What the supplier usually invoices in, as the ERP says.
+             * @default
+             */
+            currency?: string;
+            /**
+             * Email
+             * @description Where advice of payments goes.
+             * @default
+             */
+            email?: string;
+            /**
              * House Bank
              * @description What the ERP calls the account of ours to pay from.
              * @default
@@ -8799,6 +8833,11 @@ export interface components {
             house_bank?: string;
             /** Id */
             id: string;
+            /**
+             * Master Supplier
+             * @description Code of the supplier whose side account this is, one for advances.
+             */
+            master_supplier?: string | null;
             /** Name */
             name: string;
             /**
@@ -8814,6 +8853,12 @@ export interface components {
             payment_term?: string | null;
             /** @description Null where no source states a balance. */
             source?: components["schemas"]["SourceBalanceOut"] | null;
+            /**
+             * Tax Id
+             * @description Tax number; the list finds the supplier by it.
+             * @default
+             */
+            tax_id?: string;
             /** Version */
             version: number;
         };
@@ -20283,7 +20328,7 @@ export interface operations {
                 offset?: number;
                 /** @description Only rows with more overdue than this. */
                 overdue_gt?: string;
-                /** @description Part of code or name; İ/I/ı and accents are folded. */
+                /** @description Part of code, name or tax id; İ/I/ı and accents are folded. */
                 q?: string;
                 /** @description Fields, comma-separated; minus = descending. */
                 sort?: string;
@@ -26303,6 +26348,8 @@ export interface operations {
                      *         {
                      *           "id": "7",
                      *           "iban": "TR330006100519786457841326",
+                     *           "bic": "",
+                     *           "holder": "",
                      *           "first_seen_at": "2026-03-15T09:12:04Z",
                      *           "brought_by": "…",
                      *           "confirmed": false,
@@ -26310,6 +26357,17 @@ export interface operations {
                      *           "confirmed_at": "2026-03-15T09:12:04Z"
                      *         }
                      *       ],
+                     *       "tax_id": "",
+                     *       "email": "",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "currency": "",
+                     *       "master_supplier": "…",
                      *       "payment_term": "…",
                      *       "payment_methods": [
                      *         "…"
@@ -26848,6 +26906,8 @@ export interface operations {
                      * @example {
                      *       "id": "7",
                      *       "iban": "TR330006100519786457841326",
+                     *       "bic": "",
+                     *       "holder": "",
                      *       "first_seen_at": "2026-03-15T09:12:04Z",
                      *       "brought_by": "…",
                      *       "confirmed": false,

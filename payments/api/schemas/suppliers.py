@@ -60,11 +60,25 @@ class BankAccountOut(Output):
 
     id: str
     iban: str
+    bic: str = Field(default="", description="The bank's code, where the source tells it.")
+    holder: str = Field(
+        default="", description="In whose name it is, where the source tells it: who is named as payee."
+    )
     first_seen_at: datetime
     brought_by: str = Field(description="Who delivered the file that first named it; empty where nobody did.")
     confirmed: bool
     confirmed_by: str | None
     confirmed_at: datetime | None
+
+
+class AddressOut(Output):
+    """A postal address in the parts that payment files need; empty: not known."""
+
+    street: str = ""
+    building: str = ""
+    postal_code: str = ""
+    town: str = ""
+    country: str = Field(default="", description="ISO 3166-1 alpha-2.")
 
 
 class SupplierOut(Output):
@@ -78,6 +92,13 @@ class SupplierOut(Output):
     closings: list[Closing]
     calculation: CalculationName | None
     bank_accounts: list[BankAccountOut]
+    tax_id: str = Field(default="", description="Tax number; the list finds the supplier by it.")
+    email: str = Field(default="", description="Where advice of payments goes.")
+    address: AddressOut = AddressOut()
+    currency: str = Field(default="", description="What the supplier usually invoices in, as the ERP says.")
+    master_supplier: str | None = Field(
+        default=None, description="Code of the supplier whose side account this is, one for advances."
+    )
     payment_term: str | None = Field(
         default=None, description="Code of the term that holds for documents that name none."
     )

@@ -6,7 +6,7 @@ one contract, whether they come over the database or over the Service Layer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from payments.domain.days import EPOCH
@@ -18,6 +18,7 @@ from payments.intake.ibans import normal_iban
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
 from payments.intake.options import Found, ReadOptions
+from payments.intake.particulars import MAX_HOLDER, MAX_TAX_ID, address_of, first_email, normal_bic
 from payments.intake.pulled import b1_rules
 from payments.intake.pulled.b1_rules import B1Rates, B1Terms
 from payments.intake.pulled.kept import NOT_OFFERED, PulledFile, Record
@@ -52,12 +53,14 @@ WHERE P."CardType" = 'S'
 ORDER BY L."TransId", L."Line_ID"
 """
 SUPPLIERS = """
-SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor", P."GroupNum", P."PymCode", P."HouseBank"
+SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor", P."GroupNum", P."PymCode", P."HouseBank",
+       P."LicTradNum", P."E_Mail", P."Currency", P."ChannlBP", P."Address", P."Building", P."ZipCode", P."City",
+       P."Country"
 FROM "{schema}"."OCRD" P
 WHERE P."CardType" = 'S' ORDER BY P."CardCode"
 """
 BANK_ACCOUNTS = """
-SELECT B."CardCode", B."IBAN" FROM "{schema}"."OCRB" B
+SELECT B."CardCode", B."IBAN", B."SwiftNum", B."AcctName" FROM "{schema}"."OCRB" B
 JOIN "{schema}"."OCRD" P ON P."CardCode" = B."CardCode"
 WHERE P."CardType" = 'S' ORDER BY B."CardCode", B."IBAN"
 """
@@ -80,6 +83,15 @@ PARTNER_FIELDS = (
     "PayTermsGrpCode",
     "PeymentMethodCode",
     "HouseBank",
+    "FederalTaxID",
+    "EmailAddress",
+    "Currency",
+    "ChannelBP",
+    "Address",
+    "BillToBuildingFloorRoom",
+    "ZipCode",
+    "City",
+    "Country",
     "BPPaymentMethods",
     "BPBankAccounts",
 )
@@ -99,6 +111,28 @@ _TYPE_OF_ORIGIN: Mapping[str, str] = {
 }
 """The Service Layer's word for the origin of a journal entry -> the number the database has."""
 
+_OF_PARTNER: Mapping[str, str] = {
+    "FederalTaxID": "LicTradNum",
+    "EmailAddress": "E_Mail",
+    "Currency": "Currency",
+    "ChannelBP": "ChannlBP",
+    "Address": "Address",
+    "BillToBuildingFloorRoom": "Building",
+    "ZipCode": "ZipCode",
+    "City": "City",
+    "Country": "Country",
+}
+"""The Service Layer's name -> the column of the contract."""
+
+_OF_ADDRESS: Mapping[str, str] = {
+    "Address": "street",
+    "Building": "building",
+    "ZipCode": "postal_code",
+    "City": "town",
+    "Country": "country",
+}
+_ALL_CURRENCIES = "##"
+
 
 def partner_records(partner: Record) -> Iterator[tuple[str, Record]]:
     """A business partner of the Service Layer in the columns of the contract."""
@@ -113,11 +147,20 @@ def partner_records(partner: Record) -> Iterator[tuple[str, Record]]:
             "GroupNum": text_of(partner, "PayTermsGrpCode"),
             "PymCode": text_of(partner, "PeymentMethodCode"),
             "HouseBank": text_of(partner, "HouseBank"),
+            **{of: text_of(partner, name) for name, of in _OF_PARTNER.items() if name in partner},
             "methods": [text_of(one, "PaymentMethodCode") for one in partner.get("BPPaymentMethods") or ()],
         },
     )
     for account in partner.get("BPBankAccounts") or ():
-        yield "bank", {"CardCode": code, "IBAN": text_of(account, "IBAN")}
+        yield (
+            "bank",
+            {
+                "CardCode": code,
+                "IBAN": text_of(account, "IBAN"),
+                "SwiftNum": text_of(account, "BICSwiftCode"),
+                "AcctName": text_of(account, "AccountName"),
+            },
+        )
 
 
 def line_records(entry: Record, suppliers: frozenset[str]) -> Iterator[tuple[str, Record]]:
@@ -168,7 +211,8 @@ class B1Reader:
         self._pulled = pulled
         self._options = options
         self._suppliers: dict[str, tuple[int, Record]] = {}
-        self._ibans: dict[str, list[str]] = {}
+        self._accounts: dict[str, dict[str, tuple[str, str]]] = {}
+        """By supplier and IBAN: bank and holder."""
         self._terms = B1Terms()
         self._rates = B1Rates(options.company_currency)
         self._sums: Counter[str] = Counter()
@@ -206,7 +250,9 @@ class B1Reader:
         elif kind == NOT_OFFERED:
             check.warn(NOT_OFFERED, "", text_of(record, "entity_set"))
         elif iban := check.cell("iban", text_of(record, "IBAN"), "", normal_iban):
-            self._ibans.setdefault(text_of(record, "CardCode"), []).append(iban)
+            bic = check.cell("bic", text_of(record, "SwiftNum"), "", normal_bic)
+            holder = check.text("holder", text_of(record, "AcctName")[:MAX_HOLDER], MAX_HOLDER)
+            self._accounts.setdefault(text_of(record, "CardCode"), {}).setdefault(iban, (bic, holder))
         yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
 
     def _masters(self, number: int) -> Iterator[Found]:
@@ -215,15 +261,23 @@ class B1Reader:
         for code, (row_no, record) in self._suppliers.items():
             check = RowCheck(row_no)
             stated = balances.get(code)
+            accounts = self._accounts.get(code, {})
             yield SupplierRow(
                 code=code,
                 name=text_of(record, "CardName")[:MAX_NAME],
-                ibans=tuple(self._ibans.get(code, ())),
+                ibans=tuple(accounts),
+                bics=tuple(bic for bic, _ in accounts.values()),
+                holders=tuple(holder for _, holder in accounts.values()),
                 block=_FROZEN if is_set(record, "frozenFor") else "",
                 methods=_methods(check, record),
                 term_code=_told(check, "term", record, "GroupNum", MAX_CODE),
                 house_bank=_told(check, "house_bank", record, "HouseBank", MAX_HOUSE_BANK, none=_NONE),
                 source_balance=stated,
+                tax_id=_told(check, "tax_id", record, "LicTradNum", MAX_TAX_ID),
+                email=_parsed(check, "email", record, "E_Mail", first_email),
+                address=_address(check, record),
+                currency=_parsed(check, "currency", record, "Currency", known_currency, none=_ALL_CURRENCIES),
+                master_supplier=_told(check, "master_supplier", record, "ChannlBP", MAX_CODE),
             )
             yield from (issue(row_no, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
             if stated is not None and stated != self._sums[code]:
@@ -332,6 +386,21 @@ def _told(check: RowCheck, field: str, record: Record, name: str, limit: int, *,
     if raw == none:
         return ""
     return check.text(field, raw, limit) or (None if raw else "")
+
+
+def _parsed(
+    check: RowCheck, field: str, record: Record, name: str, parse: Callable[[str], str], *, none: str = ""
+) -> str | None:
+    """What `parse` makes of a text; as `_told` has it."""
+    told = _told(check, field, record, name, MAX_NAME, none=none)
+    return (check.cell(field, told, "", parse) or None) if told else told
+
+
+def _address(check: RowCheck, record: Record) -> dict[str, str] | None:
+    """The address invoices are from; None where the source tells no part of it."""
+    if not any(name in record for name in _OF_ADDRESS):
+        return None
+    return address_of(check, {part: text_of(record, name) for name, part in _OF_ADDRESS.items()})
 
 
 def _methods(check: RowCheck, record: Record) -> tuple[str, ...] | None:

@@ -14,7 +14,7 @@ from payments.intake.cells import BadCell
 from payments.intake.dates import iso_day
 
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,10})?")
-_TICKS = re.compile(r"/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)/")
+_TICKS = re.compile(r"/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)/")
 _ISO_START = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YES = frozenset({"true", "y", "tyes", "x"})
@@ -42,7 +42,10 @@ def day_of(text: str) -> date:
         BadCell: not-a-date, date-out-of-range.
     """
     if ticks := _TICKS.fullmatch(text):
-        day = (_EPOCH + timedelta(milliseconds=int(ticks[1]))).date()
+        try:
+            day = (_EPOCH + timedelta(milliseconds=int(ticks[1]))).date()
+        except OverflowError as far:
+            raise BadCell("date-out-of-range") from far
         if not FIRST_DAY <= day <= LAST_DAY:
             raise BadCell("date-out-of-range")
         return day
@@ -50,6 +53,12 @@ def day_of(text: str) -> date:
     if not iso:
         raise BadCell("not-a-date")
     return iso_day(iso[1])
+
+
+def ticks_of(text: str) -> int:
+    """The moment of `/Date(253402214400000)/` (9999-12-31, "for ever") in milliseconds; 0 where there is none."""
+    ticks = _TICKS.fullmatch(text)
+    return int(ticks[1]) if ticks else 0
 
 
 def unless_zero(text: str) -> str:

@@ -1,0 +1,76 @@
+"""What a source says of suppliers beside how they are paid: tax number, e-mail, address, currency, main account."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+from django.db.models import F
+
+from payments.domain.folding import search_key
+from payments.models import Company
+
+_WHAT = ("tax_id", "email", "address", "currency", "master_supplier")
+"""In the order of `differ` below."""
+
+
+def take_particulars(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> dict[str, list[int]]:
+    """
+    Take over what was staged, inside the caller's transaction: what a source does not tell stays, what it says is
+    empty becomes so. Which suppliers, known before, have another one of each.
+    """
+    cursor.execute(
+        """
+        WITH told AS (
+            SELECT p.id, p.first_batch_id IS DISTINCT FROM %(batch)s AS known,
+                   coalesce(t.tax_id, p.tax_id) AS tax_id, coalesce(t.email, p.email) AS email,
+                   coalesce(t.address, p.address) AS address, coalesce(t.currency, p.currency) AS currency,
+                   CASE WHEN t.master_supplier IS NULL THEN p.master_supplier_id ELSE main.id END AS main
+            FROM staged_supplier t
+            JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
+            LEFT JOIN supplier main ON main.company_id = p.company_id AND main.code = t.master_supplier
+                                       AND main.id <> p.id
+            WHERE t.batch_id = %(batch)s
+        ), compared AS (
+            SELECT told.*, ARRAY[told.tax_id <> p.tax_id, told.email <> p.email, told.address <> p.address,
+                                 told.currency <> p.currency, told.main IS DISTINCT FROM p.master_supplier_id] AS differ
+            FROM told JOIN supplier p ON p.id = told.id
+        )
+        UPDATE supplier s
+        SET tax_id = c.tax_id, email = c.email, address = c.address, currency = c.currency,
+            master_supplier_id = c.main, updated_at = statement_timestamp()
+        FROM compared c WHERE s.id = c.id AND true = ANY(c.differ)
+        RETURNING s.id, s.code, s.name, s.tax_id, c.known, c.differ
+        """,
+        {"batch": batch_id, "company": company_id},
+    )
+    found = cursor.fetchall()
+    _find_by_tax_id(
+        cursor,
+        {
+            pk: search_key(code=code, name=name, tax_id=tax_id)
+            for pk, code, name, tax_id, _, differ in found
+            if differ[0]
+        },
+        company_id=company_id,
+    )
+    changed: dict[str, list[int]] = {what: [] for what in _WHAT}
+    for pk, _, _, _, known, differ in found:
+        for what, is_other in zip(_WHAT, differ, strict=True):
+            if known and is_other:
+                changed[what].append(pk)
+    return changed
+
+
+def _find_by_tax_id(cursor: CursorWrapper, keys: dict[int, str], *, company_id: int) -> None:
+    """Suppliers are found by their new tax numbers, and lists that were searched for the old ones are made anew."""
+    if not keys:
+        return
+    cursor.execute(
+        """
+        UPDATE supplier s SET search_key = k.search_key
+        FROM unnest(%s::bigint[], %s::text[]) AS k(id, search_key) WHERE s.id = k.id
+        """,
+        [list(keys), list(keys.values())],
+    )
+    Company.objects.filter(pk=company_id).update(figures_version=F("figures_version") + 1)
