@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0002_results_and_current_figures'),
+        ("payments", "0002_results_and_current_figures"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_for_today_ledger_day_and_text_keys'),
+        ("payments", "0003_for_today_ledger_day_and_text_keys"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0004_add_ways_to_sign_in_and_supplier_access'),
+        ("payments", "0004_add_ways_to_sign_in_and_supplier_access"),
     ]
 
     operations = [

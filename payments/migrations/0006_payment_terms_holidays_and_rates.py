@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0005_idempotency_key'),
+        ("payments", "0005_idempotency_key"),
     ]
 
     operations = [

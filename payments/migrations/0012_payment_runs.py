@@ -248,7 +248,7 @@ DROP FUNCTION guard_payment_run();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0010_snapshots_and_their_scope'),
+        ("payments", "0010_snapshots_and_their_scope"),
     ]
 
     operations = [

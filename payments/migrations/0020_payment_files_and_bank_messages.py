@@ -83,7 +83,7 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0019_supplier_groups'),
+        ("payments", "0019_supplier_groups"),
     ]
 
     operations = [
