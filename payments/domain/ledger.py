@@ -40,6 +40,10 @@ class LedgerRow:
     """
     One line of a supplier's account, as read. Amounts are minor units: `amount_minor` of `currency`,
     `amount_lc_minor` of the company's currency, both signed (positive = we owe). Empty text means "not given".
+
+    `discount_base_minor` is what cash discounts are a percentage of, `withholding_minor` the tax that is kept back when
+    the whole of it is paid: both of `currency`, above 0 and no more than the amount's size; None: the amount itself,
+    and no tax.
     """
 
     row_no: int
@@ -78,6 +82,8 @@ class LedgerRow:
     net_days: int | None = None
     special_gl: str = ""
     payment_run: str = ""
+    discount_base_minor: int | None = None
+    withholding_minor: int | None = None
 
 
 ADDRESS_PARTS = ("street", "building", "postal_code", "town", "country")

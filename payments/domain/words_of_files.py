@@ -130,6 +130,10 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "Suppliers have this payment term, and nobody has entered it; theirs stays as it was.",
         "tr": "Tedarikçilerde bu ödeme koşulu var ama tanımlı değil; koşulları olduğu gibi kaldı.",
     },
+    "row.part-beyond-amount": {
+        "en": "More than the amount it is a part of; it was left out.",
+        "tr": "Parçası olduğu tutardan büyük; alınmadı.",
+    },
     "row.invalid-email": {"en": "Not an e-mail address; it was left out.", "tr": "E-posta adresi değil; alınmadı."},
     "row.invalid-bic": {"en": "Not a bank's code (BIC); it was left out.", "tr": "Banka kodu (BIC) değil; alınmadı."},
     "row.invalid-country": {

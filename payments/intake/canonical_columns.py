@@ -37,12 +37,16 @@ _MAY_BE_NULL = frozenset(
         "tier2_days",
         "tier2_percent",
         "net_days",
+        "discount_base_minor",
+        "withholding_minor",
     }
 )
 _FIELD_OF = {
     "amount": "amount_minor",
     "amount_lc": "amount_lc_minor",
     "source_open_amount": "source_open_minor",
+    "discount_base": "discount_base_minor",
+    "withholding_at_payment": "withholding_minor",
 }
 _STAGED = [_FIELD_OF.get(name, name) for name in COLUMNS.split(", ") if name != "content_hash"]
 

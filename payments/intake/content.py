@@ -7,7 +7,17 @@ from dataclasses import fields
 
 from payments.domain.ledger import LedgerRow
 
-LATER_FIELDS = ("net_days", "payment_run", "special_gl", "tier1_days", "tier1_percent", "tier2_days", "tier2_percent")
+LATER_FIELDS = (
+    "discount_base_minor",
+    "net_days",
+    "payment_run",
+    "special_gl",
+    "tier1_days",
+    "tier1_percent",
+    "tier2_days",
+    "tier2_percent",
+    "withholding_minor",
+)
 """Fields that came later: one that is not told adds nothing, so that lines without it keep the hash they have."""
 
 _NOT_TOLD = (None, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from payments.domain.days import EPOCH
 from payments.domain.ledger import AccountClass, EntryKind, LedgerRow
@@ -14,7 +15,7 @@ from payments.intake.control_totals import Key
 from payments.intake.dates import looks_like_a_date
 from payments.intake.fbl1n_lines import Cells
 from payments.intake.fbl1n_survey import Findings
-from payments.intake.item_terms import item_terms
+from payments.intake.item_terms import item_terms, part_of_amount
 from payments.intake.keys import CountedKeys, natural_key
 from payments.intake.kinds import classified
 from payments.intake.layouts import BlockHeading, Layout
@@ -142,6 +143,7 @@ class ItemReader:
             method=cells.method,
             term_code=cells.term,
             text=cells.text,
+            discount_base_minor=self._discount_base(check, cells, amounts),
             **item_terms(check, cells.days_1, cells.percent_1, cells.days_2, cells.percent_2, cells.days_net)._asdict(),
         )
 
@@ -189,6 +191,13 @@ class ItemReader:
             class_of_special_gl=known,
             class_of_account=self._options.class_of_account,
         )
+
+    def _discount_base(self, check: RowCheck, cells: Cells, amounts: Amounts) -> int | None:
+        """In document currency, as the amounts are: without those it says nothing."""
+        if not (self._in_document and amounts.known):
+            return None
+        parse = partial(self._amount, currency=amounts.currency)
+        return part_of_amount(check, "discount_base", cells.discount_base, amount_minor=amounts.minor, parse=parse)
 
     def _open_minor(self, amounts: Amounts, *, cleared: bool) -> int | None:
         if not (self._tells_clearing or self._only_open):

@@ -54,6 +54,7 @@ class Cells(NamedTuple):
     days_2: str
     percent_2: str
     days_net: str
+    discount_base: str
 
 
 DATE_COLUMNS = (

@@ -1,12 +1,13 @@
-"""The payment terms an ERP copies into each item: days and percentages (SAP's ZBD1T … ZBD2P)."""
+"""The payment terms an ERP copies into each item: days, percentages, and of what (SAP's ZBD1T … ZBD2P, SKFBT)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from payments.intake.cells import RowCheck
+from payments.intake.cells import BadCell, RowCheck
 
 _DAYS = re.compile(r"[0-9]{1,3}")
 _PERCENT = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,3})?")
@@ -33,6 +34,26 @@ def item_terms(  # noqa: PLR0917 - five cells in the order of the list
         _percent(check, "percent_2", percent_2),
         _days(check, "days_net", days_net),
     )
+
+
+def part_of_amount(
+    check: RowCheck, field: str, raw: str, *, amount_minor: int, parse: Callable[[str], int]
+) -> int | None:
+    """
+    The size of a discount base or of a tax, in minor units as `parse` makes them. None where there is none; a bad one,
+    or one beyond the amount, does not make the debt wrong: the row is taken without it, with a warning.
+    """
+    if not raw:
+        return None
+    try:
+        size = abs(parse(raw))
+    except BadCell as bad:
+        check.warn(bad.code, field, raw)
+        return None
+    if size > abs(amount_minor):
+        check.warn("part-beyond-amount", field, raw)
+        return None
+    return size or None
 
 
 def _days(check: RowCheck, field: str, raw: str) -> int | None:

@@ -16,7 +16,7 @@ COLUMNS = (
     "account_class, reference, assignment, text, posting_date, document_date, entry_date, baseline_date, "
     "source_due_date, cleared_date, clearing_doc, invoice_ref, currency, amount, amount_lc, source_open_amount, "
     "block, method, term_code, iban, special_gl, payment_run, tier1_days, tier1_percent, tier2_days, tier2_percent, "
-    "net_days, content_hash"
+    "net_days, discount_base, withholding_at_payment, content_hash"
 )
 """The columns of a line, in order."""
 
@@ -109,7 +109,8 @@ def copy_line(row: LedgerRow) -> str:
         f"{_or_null(row.baseline_date)}\t{_or_null(row.source_due_date)}\t{_or_null(row.cleared_date)}\t{codes}\t"
         f"{row.amount_minor}\t{row.amount_lc_minor}\t{_or_null(open_minor)}\t{last}\t"
         f"{_or_null(row.tier1_days)}\t{_or_null(row.tier1_percent)}\t{_or_null(row.tier2_days)}\t"
-        f"{_or_null(row.tier2_percent)}\t{_or_null(row.net_days)}\t\\\\x{content_hash(row).hex()}\n"
+        f"{_or_null(row.tier2_percent)}\t{_or_null(row.net_days)}\t{_or_null(row.discount_base_minor)}\t"
+        f"{_or_null(row.withholding_minor)}\t\\\\x{content_hash(row).hex()}\n"
     )
 
 

@@ -15,7 +15,8 @@ class ImportedLine(models.Model):
 
     Amounts are minor units, positive = we owe. `source_key` sorts by code point (collation "C"). `special_gl` is null
     in lines that came before indicators were kept, until they are delivered again. `payment_run` names the run in which
-    SAP pays a document itself.
+    SAP pays a document itself. `discount_base` is what discounts are of, `withholding_at_payment` the tax kept back
+    when the document is paid, both sizes; null: the amount, and none.
     """
 
     source_key = models.CharField(max_length=80, db_collation="C")
@@ -51,6 +52,8 @@ class ImportedLine(models.Model):
     net_days = models.SmallIntegerField(null=True)
     special_gl = models.CharField(max_length=16, null=True)  # noqa: DJ001 - none, or unknown of an older line
     payment_run = models.CharField(max_length=32, blank=True, default="", db_default="")
+    discount_base = models.BigIntegerField(null=True)
+    withholding_at_payment = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True

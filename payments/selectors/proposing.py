@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from payments.calculation.candidates import Candidate, Payee
-from payments.calculation.discounts import DiscountTier
+from payments.calculation.discounts import DiscountTier, discount_base
 from payments.calculation.due_sources import DueAnswer
 from payments.calculation.duplicates import Suspicion
 from payments.calculation.parts import told_parts
 from payments.domain.days import from_day_number
+from payments.domain.money import round_half_away
 from payments.domain.paying import ProposalBasis, ReasonCode
-from payments.models import Company, ItemHold, PaymentItem
+from payments.models import Company, ItemHold, LedgerEntry, PaymentItem
 from payments.selectors.document_parts import plain_parts
 from payments.selectors.due_reasons import DUE_COLUMNS, company_due_answers
 from payments.selectors.duplicates import suspected
@@ -32,7 +34,7 @@ _SHOWN = """
 _ITEM = f"""
     e.id, e.source_key, e.supplier_id, e.doc_no, e.kind, e.reference, e.posting_date, e.document_date, e.due_source,
     e.currency, e.amount, e.block, e.invoice_ref, e.method, e.iban, e.source_system, e.payment_run,
-    s.payment_term_id, s.pay_separately, {DUE_COLUMNS.format(line="e")}
+    e.discount_base, e.withholding_at_payment, s.payment_term_id, s.pay_separately, {DUE_COLUMNS.format(line="e")}
 """
 
 _OF_CLOSING = f"""
@@ -102,6 +104,8 @@ def material(
                 open_minor=row["open_amount"],
                 due=row["due_date"],
                 tiers=tiers_of(answer) if row["open_amount"] > 0 else (),
+                base_minor=_discount_base(row),
+                withholding_minor=_withholding(row),
                 method=row["method"],
                 iban=row["iban"] if row["open_amount"] > 0 else "",
                 refers_to=_named(row, by_key, by_document) if row["open_amount"] < 0 else "",
@@ -203,6 +207,35 @@ def tiers_of(answer: DueAnswer) -> tuple[DiscountTier, ...]:
         if not found or (tier.percent < found[-1].percent and tier.day >= found[-1].day):
             found.append(tier)
     return (*found, DiscountTier(Decimal(0), last))
+
+
+def _discount_base(row: Mapping[str, Any]) -> Fraction | None:
+    """What percentages are of, as far as an item is open; None: what is open."""
+    if row["discount_base"] is None or row["open_amount"] <= 0:
+        return None
+    return discount_base(row["discount_base"], open_minor=row["open_amount"], gross_minor=row["amount"])
+
+
+def _withholding(row: Mapping[str, Any]) -> int:
+    """The part of a document's tax that goes with what is open of an item."""
+    if not row["withholding_at_payment"] or row["open_amount"] <= 0:
+        return 0
+    return round_half_away(Fraction(row["withholding_at_payment"] * row["open_amount"], row["amount"]))
+
+
+def as_candidate(item: PaymentItem, *, currency: str, payee: int) -> Candidate:
+    """An item of a run with what its document says is taken off of it."""
+    entry = LedgerEntry.objects.values("discount_base", "withholding_at_payment", "amount").get(pk=item.entry_id)
+    row = {**entry, "open_amount": item.open_amount}
+    return Candidate(
+        key=str(item.entry_id),
+        payee=payee,
+        currency=currency,
+        open_minor=item.open_amount,
+        due=item.due_date,
+        base_minor=_discount_base(row),
+        withholding_minor=_withholding(row),
+    )
 
 
 def tiers_of_items(company: Company, items: Iterable[PaymentItem]) -> dict[tuple[int, int], tuple[DiscountTier, ...]]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 
+from payments.calculation.candidates import PlannedItem
 from payments.domain.errors import FieldError, InvalidInput, PaymentsError
-from payments.domain.money import round_half_away, to_text
+from payments.domain.money import to_text
 from payments.domain.paying import CandidateState, PaidReason, ProposalBasis, ReasonCode, RunStatus
 from payments.models import (
     Company,
@@ -32,7 +32,7 @@ from payments.models import (
 from payments.selectors.payees import house_accounts, payable_minor, payee_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
 from payments.selectors.payment_runs import PaymentLineNotFound, content_hash
-from payments.selectors.proposing import tiers_of_items
+from payments.selectors.proposing import as_candidate, tiers_of_items
 from payments.services import auditing, holds
 from payments.services.auditing import Actor
 from payments.services.payment_runs import Guard, RunNotThere, lock, move, touch
@@ -180,12 +180,14 @@ def _check_tier(run: PaymentRun, item: PaymentItem, percent: Decimal, pointer: s
 
 def _recalculate(run: PaymentRun, line: PaymentLine, item: PaymentItem, settled_minor: int | None) -> None:
     settled = item.settled if settled_minor is None else settled_minor
-    withholding = round_half_away(Fraction(item.withholding * settled, item.settled)) if item.settled > 0 else 0
-    discount = 0
-    if settled > 0:
-        discount = round_half_away(Fraction(settled) * Fraction(item.tier_percent) / 100)
-    item.settled, item.discount, item.withholding = settled, discount, withholding
-    item.pay_amount = settled - discount - withholding
+    told = PlannedItem(
+        candidate=as_candidate(item, currency=line.currency, payee=line.supplier_id),
+        settled_minor=settled,
+        percent=item.tier_percent,
+        reason=PaidReason.BY_HAND,
+    )
+    item.settled, item.discount, item.withholding = settled, told.discount_minor, told.withholding_minor
+    item.pay_amount = told.pay_minor
     item.reason = PaidReason.BY_HAND.value
     item.save()
     PaymentException.objects.filter(run=run, entry_id=item.entry_id, part=item.part, is_rest=True).delete()

@@ -38,6 +38,7 @@ FULL = {
     "Curr.": "USD",
     "Amount in local cur.": "43.021,50-",
     "LCurr": "TRY",
+    "Disc. base": "840,00-",
     "PayT": "N30",
     "Days 1": "14",
     "Disc.1 %": "3,000",
@@ -83,6 +84,7 @@ FULL_ROW = LedgerRow(
     tier2_days=30,
     tier2_percent=Decimal(2),
     net_days=45,
+    discount_base_minor=840_00,
 )
 
 
@@ -116,7 +118,8 @@ class TestGoodRows:
     def test_takes_the_document_for_the_local_currency_where_the_list_has_only_that(self) -> None:
         outcome = outcome_with(without=("Amount in doc. curr.", "Curr."))
 
-        assert outcome.rows == [replace(FULL_ROW, currency="TRY", amount_minor=43021_50, source_open_minor=43021_50)]
+        local = replace(FULL_ROW, currency="TRY", amount_minor=43021_50, source_open_minor=43021_50)
+        assert outcome.rows == [replace(local, discount_base_minor=None)]
 
     def test_needs_no_local_amount_in_the_company_s_own_currency(self) -> None:
         outcome = outcome_with(without=("Amount in local cur.", "LCurr"), Curr="TRY")
@@ -197,6 +200,15 @@ class TestGoodRows:
     def test_reads_a_text_with_a_bar_in_it(self) -> None:
         assert outcome_with(Text="left|right").rows[0].text == "left|right"
 
+    @pytest.mark.parametrize(("cell", "told"), [("1.000,51-", "part-beyond-amount"), ("8x", "not-an-amount")])
+    def test_takes_the_row_without_a_bad_discount_base(self, cell: str, told: str) -> None:
+        found = outcome_with(Disc_base=cell)
+
+        assert found.rows[0].discount_base_minor is None
+        assert [(one.severity, one.code, one.field) for one in found.issues] == [
+            (Severity.WARNING, told, "discount_base")
+        ]
+
 
 class TestWhatIsOpen:
     @pytest.mark.parametrize(
@@ -272,7 +284,7 @@ class TestBlocks:
 
 class TestKeys:
     def test_counts_equal_lines_where_item_or_year_is_missing(self) -> None:
-        text = listed({}, {}, {"Amount in doc. curr.": "2,00-"}, without=("Itm",))
+        text = listed({}, {}, {"Amount in doc. curr.": "2,00-", "Disc. base": ""}, without=("Itm",))
 
         outcome = outcome_of(text)
 

@@ -9,7 +9,8 @@ import pytest
 from payments.domain.ledger import LedgerRow
 from payments.intake.cells import RowCheck
 from payments.intake.content import content_hash
-from payments.intake.item_terms import ItemTermCells, item_terms
+from payments.intake.item_terms import ItemTermCells, item_terms, part_of_amount
+from payments.intake.numbers import plain_minor
 from tests.ledgers import line
 
 
@@ -46,6 +47,27 @@ class TestItemTerms:
         assert not check.refused
 
 
+def part(raw: str, amount_minor: int = -1000_00) -> tuple[int | None, list[str]]:
+    check = RowCheck(7)
+    found = part_of_amount(check, "part", raw, amount_minor=amount_minor, parse=lambda text: plain_minor(text, "TRY"))
+    assert not check.refused
+    return found, [one.code for one in check.issues]
+
+
+class TestPartOfAmount:
+    @pytest.mark.parametrize("raw", ["-840.00", "840.00"])
+    def test_is_a_size_whatever_side_the_item_is_on(self, raw: str) -> None:
+        assert part(raw) == (840_00, [])
+
+    @pytest.mark.parametrize("raw", ["", "0.00"])
+    def test_none_is_none(self, raw: str) -> None:
+        assert part(raw) == (None, [])
+
+    @pytest.mark.parametrize(("raw", "code"), [("x", "not-an-amount"), ("1000.01", "part-beyond-amount")])
+    def test_a_bad_one_is_left_out_with_a_warning(self, raw: str, code: str) -> None:
+        assert part(raw) == (None, [code])
+
+
 class TestContentHash:
     def test_changes_with_each_of_them(self) -> None:
         plain = line("I1", "2026-01-01", "5.00")
@@ -56,3 +78,10 @@ class TestContentHash:
         ]
 
         assert len({content_hash(row) for row in (plain, *told)}) == 7
+
+    @pytest.mark.parametrize("name", ["discount_base_minor", "withholding_minor"])
+    def test_changes_with_what_is_taken_off_and_stays_where_nothing_is_told(self, name: str) -> None:
+        rows = [line("I1", "2026-01-01", "5.00", **{name: value}) for value in (None, 4_00, 5_00)]
+
+        assert len({content_hash(row) for row in rows}) == 3
+        assert content_hash(rows[0]) == content_hash(line("I1", "2026-01-01", "5.00"))

@@ -31,6 +31,8 @@ def item(number: str, amount: str, *, posted: str = "2026-01-10", **more: Any) -
         "CashDiscount2Days": "0",
         "CashDiscount2Percent": "0.000",
         "NetPaymentDays": "30",
+        "CashDiscountBaseAmount": "0.000",
+        "WithholdingTaxAmount": "0.000",
         "DebitCreditCode": "H" if amount.startswith("-") else "S",
         "AmountInTransactionCurrency": amount,
         "TransactionCurrency": "TRY",

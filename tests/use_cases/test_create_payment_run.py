@@ -45,9 +45,23 @@ class TestCreateRun:
         assert nets(run) == [1000_00]
         assert codes(run) == {"I2": "NOT_DUE", "I3": "ITEM_BLOCKED", "I4": "NO_BANK_ACCOUNT"}
 
+    @pytest.mark.parametrize("basis", list(ProposalBasis))
+    def test_takes_the_tax_of_what_is_open_off(self, basis: ProposalBasis) -> None:
+        whole = invoice("I1", "1000.00", open_amount="1000.00", withholding_minor=200_00)
+        half = invoice("I2", "600.00", open_amount="300.00", withholding_minor=60_00, supplier="S2")
+        desk = new_desk([whole, half, invoice("K2", "-300.00", open_amount="0.00", due=-9, supplier="S2")])
+
+        run = desk.propose(basis=basis)
+
+        lines = PaymentLine.objects.filter(run=run).order_by("-gross")
+        assert [(one.gross, one.withholding, one.net) for one in lines] == [
+            (1000_00, 200_00, 800_00),
+            (300_00, 30_00, 270_00),
+        ]
+
     def test_gives_e1_its_proposal(self) -> None:
         desk = new_desk(golden_rows("E1"))
-        desk.now = desk.now.replace(year=2026, month=3, day=16)
+        desk.now = desk.now.replace(year=2026, month=3, day=16, hour=9)
 
         run = desk.propose(run_date=date(2026, 3, 16), next_run_date=date(2026, 3, 23))
 

@@ -121,6 +121,36 @@ class TestEditLine:
         line = edited.lines.get()
         assert (line.discount, line.net) == (20_00, 980_00)
 
+    def test_takes_a_tier_of_the_discount_base_and_keeps_the_tax_back(self) -> None:
+        baseline = timezone.localdate() - timedelta(days=5)
+        told = invoice(
+            "I1",
+            "1200.00",
+            baseline_date=baseline,
+            source_due_date=None,
+            tier1_days=20,
+            tier1_percent=Decimal(2),
+            net_days=30,
+            discount_base_minor=1000_00,
+            withholding_minor=90_00,
+        )
+        desk = new_desk([told], discount_policy="MAX_DISCOUNT")
+        run = desk.propose(next_run_date=desk.today + timedelta(days=30))
+        whole = run.lines.get()
+        item = entry(desk, "I1")
+
+        halved = edit(desk, run, items=(ItemChange(entry_id=item, settled_minor=600_00),)).lines.get()
+        without = edit(desk, run, items=(ItemChange(entry_id=item, percent=Decimal(0)),)).lines.get()
+        again = ItemChange(entry_id=item, settled_minor=1200_00, percent=Decimal(2))
+        back = edit(desk, run, items=(again,)).lines.get()
+
+        assert [(one.gross, one.discount, one.withholding, one.net) for one in (whole, halved, without, back)] == [
+            (1200_00, 20_00, 90_00, 1090_00),
+            (600_00, 10_00, 45_00, 545_00),
+            (600_00, 0, 45_00, 555_00),
+            (1200_00, 20_00, 90_00, 1090_00),
+        ]
+
     def test_refuses_more_than_is_open(self, desk: Desk) -> None:
         with pytest.raises(InvalidInput):
             edit(desk, desk.propose(), items=(ItemChange(entry_id=entry(desk, "I1"), settled_minor=1000_01),))

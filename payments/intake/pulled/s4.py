@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from payments.domain.days import EPOCH
 from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, Severity
 from payments.intake.cells import RowCheck, issue
 from payments.intake.codes import fiscal_year, known_currency, line_item, sap_number
-from payments.intake.item_terms import item_terms
+from payments.intake.item_terms import item_terms, part_of_amount
 from payments.intake.keys import natural_key
 from payments.intake.kinds import classified
 from payments.intake.numbers import plain_minor
@@ -75,6 +76,8 @@ _WANTED = (
     "CashDiscount2Days",
     "CashDiscount2Percent",
     "NetPaymentDays",
+    "CashDiscountBaseAmount",
+    "WithholdingTaxAmount",
     "AmountInCompanyCodeCurrency",
     "CompanyCodeCurrency",
     "SpecialGLCode",
@@ -180,6 +183,8 @@ class S4Reader:
             term_code=check.text("term", text_of(record, "PaymentTerms"), MAX_CODE),
             text=check.text("text", text_of(record, "DocumentItemText"), MAX_TEXT),
             payment_run="" if cleared_by else _payment_run(check, record),
+            discount_base_minor=_part(check, "discount_base", record, "CashDiscountBaseAmount", currency, minor),
+            withholding_minor=_part(check, "withholding", record, "WithholdingTaxAmount", currency, minor),
             **item_terms(check, *terms)._asdict(),
         )
 
@@ -222,6 +227,13 @@ def _signed(check: RowCheck, field: str, raw: str, currency: str, is_credit: boo
     """An amount on its side: what we owe is positive."""
     size = abs(check.needed(field, raw, 0, plain_minor, currency))
     return size if is_credit else -size
+
+
+def _part(  # noqa: PLR0917 - what is read, and what it is a part of
+    check: RowCheck, field: str, record: Record, name: str, currency: str, minor: int
+) -> int | None:
+    raw = unless_zero(text_of(record, name))
+    return part_of_amount(check, field, raw, amount_minor=minor, parse=partial(plain_minor, currency=currency))
 
 
 def _payment_run(check: RowCheck, record: Record) -> str:
