@@ -28,6 +28,7 @@ STEP_SECONDS = 40 * 60
 PAGE_SCRIPTS = ("documents", "check", "lint", "format:check", "test")
 LONG_TESTS = "stack or faults"
 """Marks of tests that start whole installations; they run last, alone on the machine."""
+BROWSER_TESTS = "tests/browser"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def steps() -> Iterator[tuple[str, Callable[[], tuple[int, int, int]]]]:
     if (FRONTEND / "package.json").exists():
         yield from _page_steps()
     yield "tests", lambda: tests("-m", f"not ({LONG_TESTS})", "-n", "2")
-    yield "long tests", lambda: tests("-m", LONG_TESTS)
+    yield "long tests", lambda: tests("-m", LONG_TESTS, f"--ignore={BROWSER_TESTS}")
+    yield "browser tests", lambda: tests(BROWSER_TESTS)
 
 
 def tool(name: str, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, int, int]:

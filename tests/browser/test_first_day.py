@@ -52,12 +52,13 @@ class TestFirstDay:
 
         # Figures follow by themselves, exact, in the language of the page.
         page.get_by_role("link", name="Tedarikçilere git").click()
-        row = page.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")
+        row = page.get_by_role("grid", name="Tedarikçiler").get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")
         expect(row).to_contain_text("40.050,74")
         expect(row).to_contain_text("14.300,50")
         expect(page.get_by_role("row").filter(has_text="Toplam")).to_contain_text("40.050,74")
         page.get_by_text("EN", exact=True).click()
-        expect(row).to_contain_text("40,050.74")
+        suppliers = page.get_by_role("grid", name="Suppliers")
+        expect(suppliers.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("40,050.74")
         expect(page.get_by_role("button", name="As of 15/03/2026")).to_be_visible()
 
         # Why they are what they are.

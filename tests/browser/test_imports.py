@@ -49,7 +49,8 @@ class TestImports:
         wait_until(lambda: desk.read(f"/companies/{company}")["calculation"] is not None)
         wait_until(lambda: not desk.read(f"/companies/{company}")["stale"])
         page.get_by_role("link", name="Suppliers", exact=True).click()
-        expect(page.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("23,745.00")
+        suppliers = page.get_by_role("grid", name="Suppliers")
+        expect(suppliers.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("23,745.00")
 
     def test_say_that_the_same_file_was_there_before(self, desk: Desk, sit: Sit) -> None:
         company = desk.company("IMPORT-2")

@@ -68,7 +68,8 @@ class TestMainJob:
         press_on(page, page.get_by_role("link", name="Tedarikçilere git"))
 
         # Find the supplier and open it.
-        expect(page.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("40.050,74")
+        suppliers = page.get_by_role("grid", name="Tedarikçiler")
+        expect(suppliers.get_by_role("row").filter(has_text="Anadolu Çelik A.Ş.")).to_contain_text("40.050,74")
         page.keyboard.press("/")
         page.keyboard.type("anadolu celik")
         expect(page).to_have_url(re.compile(r"/suppliers\?q=anadolu(\+|%20)celik$"))
