@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query
 
+from payments.api.acting import actor_of
 from payments.api.etags import tag_of_parts, unless_unchanged
 from payments.api.language import language_of
 from payments.api.operations import Router
@@ -27,6 +28,7 @@ from payments.api.schemas.suppliers import (
     EntryList,
     EventList,
     OpenItemList,
+    SupplierChange,
     SupplierDocumentList,
     SupplierList,
     SupplierOpenDocumentList,
@@ -40,6 +42,7 @@ from payments.domain.errors import FieldError, InvalidInput
 from payments.domain.ledger import ADDRESS_PARTS
 from payments.domain.roles import Permission
 from payments.events.frames import logged_frame, state_frame
+from payments.events.publish import event_messages, publish
 from payments.events.supplier_shape import SupplierAccount, account_of, event_for_supplier, sentence_of
 from payments.models import Supplier, SupplierBankAccount
 from payments.selectors import access, closings, events, suppliers
@@ -53,8 +56,9 @@ from payments.selectors.people import require_person
 from payments.selectors.runs import NoCalculationForDate, newest_full_run
 from payments.selectors.source_balance import source_balance
 from payments.selectors.suppliers import ListQuery
-from payments.services import bank_accounts
+from payments.services import bank_accounts, particulars
 from payments.services.bank_accounts import SelfConfirmation
+from payments.services.particulars import Particulars
 
 router = Router(tags=["suppliers"])
 
@@ -140,7 +144,34 @@ def get_supplier(request: HttpRequest, supplier_id: str) -> SupplierOut | Suppli
     """The supplier with its current figures and the bank accounts known for it; its own system sees an account."""
     if own := access.own_supplier(caller_of(request), supplier_id):
         return SupplierAccount.model_validate(account_of(events.snapshot(own.pk).data))
-    found = access.supplier(caller_of(request), supplier_id)
+    return _supplier_out(request, access.supplier(caller_of(request), supplier_id))
+
+
+@router.patch(
+    "/suppliers/{supplier_id}",
+    response={200: SupplierOut},
+    raises=(SupplierNotFound,),
+    operation_id="changeSupplier",
+    summary="Say how a supplier is reached",
+)
+def change_supplier(request: HttpRequest, supplier_id: str, payload: SupplierChange) -> SupplierOut:
+    """
+    Tax number, e-mail and address, for ledgers whose source does not tell them; what is left out stays. The company's
+    admins may. A source that tells them has the last word, with its next pull.
+    """
+    found = access.supplier(caller_of(request), supplier_id, Permission.ADMINISTER)
+    address = None if payload.address is None else payload.address.model_dump()
+    told = Particulars(
+        tax_id=payload.tax_id,
+        email=payload.email,
+        address=None if address is None else {name: part for name, part in address.items() if part},
+    )
+    recorded = particulars.keep_particulars(supplier=found, told=told, actor=actor_of(request), now=timezone.now())
+    publish(event_messages(recorded))
+    return _supplier_out(request, access.supplier(caller_of(request), supplier_id))
+
+
+def _supplier_out(request: HttpRequest, found: Supplier) -> SupplierOut:
     snapshot = events.snapshot(found.pk)
     shown = snapshot.data["calculation"]
     key_date = date.fromisoformat(shown["key_date"]) if shown else today_of(found.company, now=timezone.now())

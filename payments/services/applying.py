@@ -20,6 +20,7 @@ from payments.domain.ledger import RowIssue, Severity
 from payments.domain.money import to_text
 from payments.models import Company, Supplier
 from payments.services import fetched_rules, masters, removing
+from payments.services.changed_masters import Changed
 from payments.services.due_references import settle_references
 from payments.services.due_statements import due_date, due_join, due_source, has_own_due, parts, term_days, term_join
 from payments.services.removing import Guard, Scope
@@ -52,7 +53,7 @@ class Applied:
     totals: dict[str, dict[str, str]] = field(default_factory=dict)
     """Control totals of the rows taken: debit and credit per currency, as decimal strings."""
 
-    masters: masters.Changed = field(default_factory=dict)
+    masters: Changed = field(default_factory=dict)
     rates: int = 0
     """Exchange rates that are new or others than before."""
 

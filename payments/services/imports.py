@@ -22,9 +22,10 @@ from payments.intake.options import ReadOptions
 from payments.models import CalculationRun, Company, ImportBatch
 from payments.selectors.calendar import today_of
 from payments.selectors.rules import class_rules, file_encoding, max_remove_percent, newest_settings
-from payments.services import applying, due_dates, mappings, masters, pulling, staging, transit, work
+from payments.services import applying, due_dates, mappings, pulling, staging, transit, work
 from payments.services.applying import Applied, Snapshot
 from payments.services.calculations import Requester, queue_run
+from payments.services.changed_masters import record_changes
 from payments.services.failpoints import failpoint
 from payments.services.parsing import parsing
 from payments.services.removing import Guard, NeedsConfirmation, Scope
@@ -313,7 +314,7 @@ def _apply(lease: Lease, options: ReadOptions, *, refused: int, read: int, now: 
     batch.preview |= {"new_suppliers": applied.new_suppliers}
     batch.ledger_revision = company.ledger_revision
     batch.ledger_day = today_of(company, now=now)
-    events = masters.record_changes(applied.masters, company_id=company.pk, now=now)
+    events = record_changes(applied.masters, company_id=company.pk, now=now)
     mappings.remember(batch)
     _end(batch, Status.APPLIED, now=now)
     failpoint("import.before-commit")

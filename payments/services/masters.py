@@ -7,18 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-import orjson
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from payments.domain.folding import search_key, turkish_order
 from payments.domain.ledger import RowIssue, Severity
-from payments.events import log
-from payments.events.log import LoggedEvent, NewEvent
 from payments.models import Company, Supplier
+from payments.services.changed_masters import Changed
 from payments.services.due_dates import note_change
 from payments.services.particulars import take_particulars
 from payments.services.staging import note_issues
@@ -37,9 +34,6 @@ _ACCOUNTS = f"""
 }
 """
 """The accounts that were told, in order."""
-
-Changed = dict[int, list[str]]
-"""What of a supplier's master data is another than before, by supplier."""
 
 _PAYING = ("payment_block", "payment_methods", "house_bank", "pay_separately", "payment_term", "alternative_payee")
 """How a supplier is paid, in the order of `differ` below."""
@@ -87,29 +81,6 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
         for pk in dict.fromkeys(ids):
             changed[pk].append(what)
     return dict(changed)
-
-
-def record_changes(changed: Changed, *, company_id: int, now: datetime) -> list[LoggedEvent]:
-    """One `supplier.master_changed` for each of these suppliers, inside the caller's transaction."""
-    told = Supplier.objects.filter(pk__in=changed).values_list("pk", "code", "name", "payment_block")
-    events = [
-        NewEvent(
-            supplier_id=pk,
-            data=orjson.dumps(
-                {
-                    "version": log.VERSION,
-                    "code": code,
-                    "name": name,
-                    "payment_block": block,
-                    "changed": changed[pk],
-                }
-            ).decode(),
-            message_code="supplier.master-changed",
-            message_values={"name": name or code},
-        )
-        for pk, code, name, block in told
-    ]
-    return log.record(events, company_id=company_id, kind=log.MASTER_CHANGED, run_id=None, now=now)
 
 
 def _take_accounts(cursor: CursorWrapper, names: dict[str, UUID | int]) -> None:

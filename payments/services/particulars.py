@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from payments.domain.folding import search_key
-from payments.models import Company
+from payments.events.log import LoggedEvent
+from payments.models import Company, Supplier
+from payments.services import auditing
+from payments.services.auditing import Actor
+from payments.services.changed_masters import record_changes
 
 _WHAT = ("tax_id", "email", "address", "currency", "master_supplier")
 """In the order of `differ` below."""
@@ -60,6 +68,48 @@ def take_particulars(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) 
             if known and is_other:
                 changed[what].append(pk)
     return changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a person says of a supplier; None stays as it is, empty is none."""
+
+    tax_id: str | None = None
+    email: str | None = None
+    address: dict[str, str] | None = None
+
+
+@transaction.atomic(durable=True)
+def keep_particulars(*, supplier: Supplier, told: Particulars, actor: Actor, now: datetime) -> list[LoggedEvent]:
+    """
+    What a person has entered, with a record of it and the event of it where anything is another. A source that tells
+    the same of the supplier has the last word, with its next pull.
+    """
+    Company.objects.select_for_update(no_key=True).get(pk=supplier.company_id)  # first, as imports do
+    locked = Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
+    after: dict[str, Any] = {
+        name: value for name, value in asdict(told).items() if value is not None and value != getattr(locked, name)
+    }
+    if not after:
+        return []
+    before = {name: getattr(locked, name) for name in after}
+    for name, value in after.items():
+        setattr(locked, name, value)
+    locked.search_key = search_key(code=locked.code, name=locked.name, tax_id=locked.tax_id)
+    locked.save(update_fields=[*after, "search_key", "updated_at"])
+    if "tax_id" in after:
+        Company.objects.filter(pk=locked.company_id).update(figures_version=F("figures_version") + 1)
+    auditing.record(
+        company_id=locked.company_id,
+        actor=actor,
+        action="supplier.changed",
+        subject="supplier",
+        subject_id=locked.pk,
+        now=now,
+        before=before,
+        after=after,
+    )
+    return record_changes({locked.pk: list(after)}, company_id=locked.company_id, now=now)
 
 
 def _find_by_tax_id(cursor: CursorWrapper, keys: dict[int, str], *, company_id: int) -> None:

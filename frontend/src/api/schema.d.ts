@@ -1679,7 +1679,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say how a supplier is reached
+         * @description Tax number, e-mail and address, for ledgers whose source does not tell them; what is left out stays. The company's
+         *     admins may. A source that tells them has the last word, with its next pull.
+         */
+        patch: operations["changeSupplier"];
         trace?: never;
     };
     "/api/v1/suppliers/{supplier_id}/allocations": {
@@ -8500,6 +8505,24 @@ export interface components {
              * @example 14300.50
              */
             open: string;
+        };
+        /**
+         * SupplierChange
+         * @description What is to be changed; what is left out stays, empty text is none.
+         */
+        SupplierChange: {
+            address?: components["schemas"]["AddressIn"] | null;
+            /**
+             * Email
+             * @description Where advice of payments goes.
+             * @example muhasebe@example.com
+             */
+            email?: string | null;
+            /**
+             * Tax Id
+             * @example 1234567890
+             */
+            tax_id?: string | null;
         };
         /**
          * SupplierComparison
@@ -26433,6 +26456,244 @@ export interface operations {
             /** @description `invalid-input`: The request is not valid */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSupplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tax_id": "1234567890",
+                 *       "email": "muhasebe@example.com",
+                 *       "address": {
+                 *         "street": "",
+                 *         "building": "",
+                 *         "postal_code": "",
+                 *         "town": "",
+                 *         "country": "TR"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SupplierChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "company": "1000",
+                     *       "code": "320.01.0000100",
+                     *       "name": "Anadolu Çelik A.Ş.",
+                     *       "version": 1,
+                     *       "closings": [
+                     *         {
+                     *           "currency": "TRY",
+                     *           "balance": "14300.50",
+                     *           "open": "14300.50",
+                     *           "unallocated": "14300.50",
+                     *           "overdue": "14300.50",
+                     *           "not_due": "14300.50",
+                     *           "aging": [
+                     *             {
+                     *               "label": "31-60",
+                     *               "amount": "14300.50"
+                     *             }
+                     *           ],
+                     *           "months": {
+                     *             "TRY": "14300.50"
+                     *           },
+                     *           "average_due_date": "2026-03-15",
+                     *           "average_due_days": "-3.99",
+                     *           "oldest_due_date": "2026-03-15",
+                     *           "max_overdue_days": 1,
+                     *           "open_count": 1,
+                     *           "blocked": false,
+                     *           "blocked_amount": "14300.50",
+                     *           "ledger_balance": "14300.50",
+                     *           "open_difference": "14300.50",
+                     *           "advance": "14300.50",
+                     *           "bill": "14300.50",
+                     *           "guarantee": "14300.50",
+                     *           "total": "14300.50",
+                     *           "open_amounts_incomplete": false,
+                     *           "currency_lc": "…",
+                     *           "balance_lc": "14300.50",
+                     *           "open_lc": "14300.50",
+                     *           "valuation_lc": "14300.50",
+                     *           "fx_diff": "14300.50",
+                     *           "realised_diff": "14300.50"
+                     *         }
+                     *       ],
+                     *       "calculation": {
+                     *         "id": "7",
+                     *         "key_date": "2026-03-15"
+                     *       },
+                     *       "bank_accounts": [
+                     *         {
+                     *           "id": "7",
+                     *           "iban": "TR330006100519786457841326",
+                     *           "bic": "",
+                     *           "holder": "",
+                     *           "first_seen_at": "2026-03-15T09:12:04Z",
+                     *           "brought_by": "…",
+                     *           "confirmed": false,
+                     *           "confirmed_by": "…",
+                     *           "confirmed_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "tax_id": "",
+                     *       "email": "",
+                     *       "address": {
+                     *         "street": "",
+                     *         "building": "",
+                     *         "postal_code": "",
+                     *         "town": "",
+                     *         "country": ""
+                     *       },
+                     *       "currency": "",
+                     *       "master_supplier": "…",
+                     *       "payment_term": "…",
+                     *       "payment_methods": [
+                     *         "…"
+                     *       ],
+                     *       "house_bank": "",
+                     *       "alternative_payee": "…",
+                     *       "source": {
+                     *         "currency_lc": "…",
+                     *         "source_balance": "14300.50",
+                     *         "source_balance_at": "2026-03-15T09:12:04Z",
+                     *         "source_difference": "14300.50",
+                     *         "why": [
+                     *           {
+                     *             "code": "due-days",
+                     *             "day": "2026-03-15",
+                     *             "values": {
+                     *               "days": "30",
+                     *               "to": "2026-02-14"
+                     *             },
+                     *             "message": "30 days: Sat 2026-02-14."
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

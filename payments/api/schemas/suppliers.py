@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from payments.api.schemas.common import Output
+from payments.api.schemas.common import Clean, Input, Output
 from payments.api.schemas.payment_terms import DiscountOut, StepOut, discount_out, step_out
 from payments.calculation.due_sources import DueAnswer
 from payments.domain.money import to_text
 from payments.events.shapes import AgingBucket, CalculationName, Closing, MoneyText
 from payments.selectors.source_balance import SourceBalance
 from payments.selectors.valuing import ItemValue
+
+Part = Annotated[Clean, StringConstraints(max_length=140)]
+"""A part of a postal address."""
+
+EMAIL = r"^([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63})?$"
 
 
 class SupplierRow(Closing):
@@ -79,6 +84,28 @@ class AddressOut(Output):
     postal_code: str = ""
     town: str = ""
     country: str = Field(default="", description="ISO 3166-1 alpha-2.")
+
+
+class AddressIn(Input):
+    """A postal address, whole: what is left out is not known."""
+
+    street: Part = ""
+    building: Part = ""
+    postal_code: Part = ""
+    town: Part = ""
+    country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")] = Field(
+        default="", description="ISO 3166-1 alpha-2."
+    )
+
+
+class SupplierChange(Input):
+    """What is to be changed; what is left out stays, empty text is none."""
+
+    tax_id: Annotated[Clean, StringConstraints(max_length=20)] | None = Field(default=None, examples=["1234567890"])
+    email: Annotated[str, StringConstraints(max_length=254, pattern=EMAIL)] | None = Field(
+        default=None, description="Where advice of payments goes.", examples=["muhasebe@example.com"]
+    )
+    address: AddressIn | None = None
 
 
 class SupplierOut(Output):

@@ -281,6 +281,7 @@ TABLE: dict[str, Rule] = {
     "exportStatementPdf": of_supplier(READERS),
     "getOverview": of_company(READERS),
     "listSuppliers": of_company(READERS),
+    "changeSupplier": of_supplier(ADMINS, body=lambda _: {"email": "muhasebe@example.com"}),
     "getSupplier": of_supplier(READERS, theirs=200),
     "listOpenItems": of_supplier(READERS, theirs=200),
     "listAllocations": of_supplier(READERS),
