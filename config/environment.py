@@ -7,6 +7,7 @@ A missing or weak secret stops a production start with one clear line; nothing h
 from __future__ import annotations
 
 from datetime import date
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -141,6 +142,21 @@ class Environment(BaseSettings):
     webhook_timeout_seconds: float = Field(default=10.0, gt=0)
     """A receiver that says nothing for this long has not taken the message."""
 
+    email_backend: str = Field(default="", validation_alias="EMAIL_BACKEND")
+    """Django's: a dotted path. Without one SMTP where EMAIL_HOST is set, else mails are written to standard output."""
+
+    email_host: str = Field(default="", validation_alias="EMAIL_HOST")
+    email_port: int = Field(default=25, ge=1, le=65535, validation_alias="EMAIL_PORT")
+    email_user: str = Field(default="", validation_alias="EMAIL_HOST_USER")
+    email_password: str = Field(default="", validation_alias="EMAIL_HOST_PASSWORD")
+    email_password_file: Path | None = Field(default=None, validation_alias="EMAIL_HOST_PASSWORD_FILE")
+    email_tls: bool = Field(default=False, validation_alias="EMAIL_USE_TLS")
+    """STARTTLS; `email_ssl` is TLS from the first byte (usually port 465)."""
+    email_ssl: bool = Field(default=False, validation_alias="EMAIL_USE_SSL")
+    email_timeout_seconds: float = Field(default=10.0, gt=0, le=30, validation_alias="EMAIL_TIMEOUT")
+    email_from: str = Field(default="vade@localhost", validation_alias="DEFAULT_FROM_EMAIL")
+    """Sender of the mails of companies that name none of their own."""
+
     calculation_shard_entries: int = Field(default=0, ge=0)
     """A company of two times as many entries is calculated by several workers, in parts of about so many; 0: never."""
 
@@ -221,6 +237,18 @@ class Environment(BaseSettings):
     @model_validator(mode="after")
     def _sources_are_some(self) -> Environment:
         self.sources()
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Environment:
+        if self.email_password_file is not None:
+            self.email_password = self.email_password_file.read_text().strip()
+        if self.email_tls and self.email_ssl:
+            raise ValueError("EMAIL_USE_TLS and EMAIL_USE_SSL: one of the two")
+        if not parseaddr(self.email_from)[1].rpartition("@")[0]:
+            raise ValueError("DEFAULT_FROM_EMAIL is no e-mail address")
+        if not self.email_backend:
+            self.email_backend = f"django.core.mail.backends.{'smtp' if self.email_host else 'console'}.EmailBackend"
         return self
 
     @model_validator(mode="after")

@@ -170,6 +170,11 @@ APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # config.limits counts bytes before a body is read
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
+EMAIL_BACKEND, DEFAULT_FROM_EMAIL = ENV.email_backend, ENV.email_from
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = ENV.email_host, ENV.email_port, ENV.email_timeout_seconds
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.email_user, ENV.email_password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.email_tls, ENV.email_ssl
+
 VADE = ENV
 """What our own modules read, typed: `django.conf.settings.VADE.upload_max_bytes` and so on."""
 

@@ -92,6 +92,7 @@ def examine(env: Environment) -> Iterator[Finding]:
     yield from _asked("PostgreSQL", lambda: _postgres(env.database_url, mode=env.mode))
     yield from _asked("Redis", lambda: _redis(env.redis_url))
     yield from _asked("work", _work)
+    yield from _asked("mail", lambda: _mail(env))
     yield _pages()
     yield room(Path(tempfile.gettempdir()))
 
@@ -204,6 +205,25 @@ def _work() -> Iterator[Finding]:
             yield Finding(what, State.WARNING, found, advice)
         else:
             yield good(what, "none waits long")
+
+
+def _mail(env: Environment) -> Iterator[Finding]:
+    """Where remittance advice goes, and whether it gets there."""
+    from payments.models import RemittanceAdvice, RemittanceSettings
+
+    is_wanted = RemittanceSettings.objects.filter(enabled=True, company__active=True).exists()
+    if not env.email_backend.endswith(".console.EmailBackend"):
+        yield good("mail", env.email_host or env.email_backend)
+    elif is_wanted:
+        advice = "Suppliers get no remittance advice: set EMAIL_HOST (docs/remittance-advice.md)."
+        yield Finding("mail", State.WARNING, "written to the worker's output, sent to nobody", advice)
+    else:
+        yield good("mail", "no server named, and no company wants one")
+    since = datetime.now(UTC) - timedelta(days=7)
+    failed = RemittanceAdvice.objects.filter(status="failed", created_at__gte=since).count()
+    if failed:
+        advice = "Each says why on its payment run; once that is mended it can be sent again there."
+        yield Finding("remittance advice", State.WARNING, f"{failed} of the last seven days not mailed", advice)
 
 
 def _pages() -> Finding:

@@ -31,6 +31,23 @@ class LineState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class AdviceMoment(StrEnum):
+    """The step of a payment with which its supplier is advised of it. Never before the bank's file was made."""
+
+    EXPORTED = "exported"
+    CONFIRMED = "confirmed"
+
+
+class AdviceStatus(StrEnum):
+    """What has become of a remittance advice. WITHDRAWN is an end: the payment did not come about."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    NOT_MAILED = "not_mailed"
+    WITHDRAWN = "withdrawn"
+
+
 def item_name(document: str, part: int) -> str:
     """A document's number, and of an instalment (from 1; 0: the whole) its own behind it: `4711/01`."""
     return f"{document}/{part:02d}" if part else document

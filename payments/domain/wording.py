@@ -15,6 +15,7 @@ from payments.domain.words_of_banks import FAULT_SENTENCES, WORDS_OF_BANKS
 from payments.domain.words_of_files import WORDS_OF_FILES
 from payments.domain.words_of_http import WORDS_OF_HTTP
 from payments.domain.words_of_paying import WORDS_OF_PAYING
+from payments.domain.words_of_remittance import WORDS_OF_REMITTANCE
 from payments.domain.words_of_sheets import WORDS_OF_SHEETS
 
 LANGUAGES = ("tr", "en")
@@ -23,6 +24,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     **WORDS_OF_ACCESS,
     **WORDS_OF_FILES,
     **WORDS_OF_PAYING,
+    **WORDS_OF_REMITTANCE,
     **WORDS_OF_SHEETS,
     # problems: title and detail
     "invalid-input.title": {"en": "The request is not valid", "tr": "İstek geçerli değil"},

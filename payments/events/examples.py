@@ -107,6 +107,15 @@ PAYMENT_RUN: dict[str, Any] = {
     "exceptions": 4,
 }
 
+ADVISED: dict[str, Any] = {
+    "id": "0199c0de-0000-7000-8000-000000000004",
+    "status": "issued",
+    "currency": "TRY",
+    "amount": "14300.50",
+    "paid_on": "2026-03-17",
+    "end_to_end_id": "0199c0de000070008000000000000005",
+}
+
 _SUPPLIER, _CALCULATION, _BATCH = "supplier:7", f"calculation:{_RUN}", f"import:{_IMPORT}"
 
 FRAMES: dict[str, dict[str, Any]] = {
@@ -150,6 +159,13 @@ FRAMES: dict[str, dict[str, Any]] = {
                 "payment_block": "",
                 "changed": ["bank_accounts"],
             },
+        ),
+        _news(
+            _SUPPLIER,
+            "supplier.payment_advised",
+            44,
+            "Anadolu Çelik A.Ş.: 1 payment(s) advised",
+            {"version": 44, "advices": [ADVISED]},
         ),
         _news(
             "suppliers",

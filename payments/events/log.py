@@ -18,6 +18,7 @@ from payments.models.prepared import prepared
 
 SUPPLIER_UPDATED = "supplier.updated"
 MASTER_CHANGED = "supplier.master_changed"
+PAYMENT_ADVISED = "supplier.payment_advised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_decimal
@@ -31,3 +32,8 @@ def amount_words(amount: str, currency: str, language: str) -> str:
     places = exponent(currency)
     pattern = "#,##0" + ("." + "0" * places if places else "")
     return f"{format_decimal(Decimal(amount), format=pattern, locale=_LOCALES[language])} {currency}"
+
+
+def day_text(day: date, language: str) -> str:
+    """A day as people of the language write it."""
+    return day.strftime("%d.%m.%Y" if language == "tr" else "%d/%m/%Y")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from payments.events.shapes import MoneyText, Shape
 
 PaymentRunStatus = Literal[
@@ -45,3 +47,21 @@ class PaymentRunState(Shape):
     approvals_needed: int
     totals: list[RunTotal]
     exceptions: int
+
+
+class AdvisedPayment(Shape):
+    """A payment that its supplier is told of; `withdrawn`: it did not come about after all."""
+
+    id: str = Field(description="Of the remittance advice.")
+    status: Literal["issued", "withdrawn"]
+    currency: str
+    amount: MoneyText
+    paid_on: date
+    end_to_end_id: str
+
+
+class AdvisedPayments(Shape):
+    """Payments to one supplier that were advised, or withdrawn, together."""
+
+    version: int = Field(description="Number of the supplier's event.")
+    advices: list[AdvisedPayment]

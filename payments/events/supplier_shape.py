@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field
 
-from payments.events.log import SUPPLIER_UPDATED
+from payments.events.log import PAYMENT_ADVISED, SUPPLIER_UPDATED
 from payments.events.shapes import MoneyText, Shape
 from payments.events.types import (
     AuthExpiringFrame,
@@ -24,6 +24,7 @@ from payments.events.types import (
     Frame,
     PongFrame,
     SubscribedFrame,
+    SupplierPaymentAdvisedFrame,
     UnsubscribedFrame,
 )
 
@@ -88,6 +89,7 @@ SupplierFrame = Annotated[
     SupplierAccountFrame
     | SupplierAccountUpdatedFrame
     | SupplierUnchangedFrame
+    | SupplierPaymentAdvisedFrame
     | SubscribedFrame
     | UnsubscribedFrame
     | PongFrame
@@ -111,6 +113,9 @@ def event_for_supplier(event: Mapping[str, Any]) -> dict[str, Any]:
     if event["type"] == SUPPLIER_UPDATED:
         kind, told = SUPPLIER_UPDATED, _update_of(orjson.loads(event["data"]))
         code, values = sentence_of(orjson.loads(event["values"]).get("name", ""), told["balances"])
+    elif event["type"] == PAYMENT_ADVISED:
+        kind, told = PAYMENT_ADVISED, _advices_of(orjson.loads(event["data"]))
+        code, values = event["code"], orjson.loads(event["values"])
     return {
         **{name: event[name] for name in ("seq", "epoch", "ts")},
         "type": kind,
@@ -125,6 +130,14 @@ def sentence_of(name: str, balances: Sequence[Mapping[str, str]]) -> tuple[str, 
     if not balances:
         return "supplier.nothing-open", {"name": name}
     return "supplier.balance", {"name": name, "balances": [[row["currency"], row["balance"]] for row in balances]}
+
+
+def _advices_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    fields = ("id", "status", "currency", "amount", "paid_on", "end_to_end_id")
+    return {
+        "version": data["version"],
+        "advices": [{name: row[name] for name in fields} for row in data["advices"]],
+    }
 
 
 def _update_of(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from payments.events import examples
-from payments.events.payment_shapes import PaymentRunState
+from payments.events.payment_shapes import AdvisedPayments, PaymentRunState
 from payments.events.shapes import CalculationName, Closing, Shape
 
 PROTOCOL_VERSION: Final = 1
@@ -109,6 +109,13 @@ class SupplierMasterChangedFrame(Frame):
 
     type: Literal["supplier.master_changed"]
     data: SupplierMaster
+
+
+class SupplierPaymentAdvisedFrame(Frame):
+    """The supplier is told of payments to it, or that payments it was told of have failed."""
+
+    type: Literal["supplier.payment_advised"]
+    data: AdvisedPayments
 
 
 class WatchedCompany(Shape):
@@ -371,6 +378,7 @@ LiveFrame = Annotated[
     SnapshotFrame
     | SupplierUpdatedFrame
     | SupplierMasterChangedFrame
+    | SupplierPaymentAdvisedFrame
     | SuppliersChangedFrame
     | CalculationStartedFrame
     | CalculationProgressFrame

@@ -39,6 +39,7 @@ from payments.models.people import (
     SocketTicket,
     User,
 )
+from payments.models.remittance import RemittanceAdvice, RemittanceSettings
 from payments.models.runs import (
     Allocation,
     AllocationReason,
@@ -90,6 +91,8 @@ __all__ = [
     "PaymentTerm",
     "QueuedWork",
     "RecoveryCode",
+    "RemittanceAdvice",
+    "RemittanceSettings",
     "Role",
     "RunEditor",
     "SecondFactor",

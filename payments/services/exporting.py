@@ -21,7 +21,7 @@ from django.db import transaction
 from payments.calculation.public_holidays import t2_calendar
 from payments.domain.calendars import WorkCalendar
 from payments.domain.errors import PaymentsError
-from payments.domain.paying import LineState, RunStatus, item_name
+from payments.domain.paying import AdviceMoment, LineState, RunStatus, item_name
 from payments.domain.reasons import because
 from payments.export.characters import UnwritableName
 from payments.export.checks import Fault, UnsendablePayments, check_message
@@ -38,7 +38,7 @@ from payments.selectors.paying_rules import grace_days
 from payments.selectors.payment_runs import content_hash
 from payments.selectors.proposing import tiers_of_items
 from payments.selectors.terms import work_calendar
-from payments.services import auditing
+from payments.services import auditing, remittance
 from payments.services.apart import apart
 from payments.services.audit_heads import require_own_past
 from payments.services.auditing import Actor
@@ -122,6 +122,8 @@ def _export(run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> Paym
     locked.message_id = next(one.message_id for one in files if one.message_id)
     locked.exported_by_id, locked.exported_at = actor.user_id, now
     PaymentLine.objects.filter(run=locked, state=LineState.PLANNED).update(state=LineState.EXPORTED)
+    lines = list(PaymentLine.objects.filter(run=locked).values_list("pk", flat=True))
+    remittance.advise(company=company, line_ids=lines, moment=AdviceMoment.EXPORTED, now=now)
     move(locked, RunStatus.EXPORTED)
     auditing.record(
         company_id=locked.company_id,

@@ -17,14 +17,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
-from payments.domain.paying import ENDED_LINES, LineState, RunStatus
+from payments.domain.paying import ENDED_LINES, AdviceMoment, LineState, RunStatus
 from payments.export import answers
 from payments.export.answers import Outcome, Said, settled
 from payments.export.feedback import read_bank_message
 from payments.export.outcomes import contradicts, run_status, step_of
 from payments.models import BankFinding, BankMessage, Company, PaymentItem, PaymentLine, PaymentRun
 from payments.selectors.bank_messages import runs_spoken_of, sent_of
-from payments.services import auditing
+from payments.services import auditing, remittance
 from payments.services.auditing import Actor
 from payments.services.failpoints import failpoint
 from payments.services.payment_runs import touch
@@ -133,7 +133,7 @@ def _carry_out(row: BankMessage, told: answers.BankMessage, actor: Actor, now: d
         finding.message, finding.position = row, position
     BankFinding.objects.bulk_create(work.findings, batch_size=2_000)
     failpoint("feedback.kept")
-    _take_steps(work, now=now)
+    _take_steps(row.company, work, now=now)
     failpoint("feedback.stepped")
     changed = [run for run in runs if run.pk in work.touched]
     for run in changed:
@@ -176,7 +176,7 @@ def _finding(
     )
 
 
-def _take_steps(work: _Work, *, now: datetime) -> None:
+def _take_steps(company: Company, work: _Work, *, now: datetime) -> None:
     """Compare and set: a payment that is not where the step begins stays where it is, which the locks rule out."""
     for step, lines in work.steps.items():
         moved = PaymentLine.objects.filter(pk__in=lines, state=step.before).update(
@@ -190,6 +190,15 @@ def _take_steps(work: _Work, *, now: datetime) -> None:
             raise RuntimeError("payments were changed beside the lock of their run")
         if step.after in ENDED_LINES:
             PaymentItem.objects.filter(line__in=lines, live=True).update(live=False)
+    _advise(company, work, now=now)
+
+
+def _advise(company: Company, work: _Work, *, now: datetime) -> None:
+    """Suppliers are told of what was confirmed, and that what they were told of has failed."""
+    confirmed = [pk for step, lines in work.steps.items() if step.after is LineState.CONFIRMED for pk in lines]
+    ended = [pk for step, lines in work.steps.items() if step.after in ENDED_LINES for pk in lines]
+    remittance.advise(company=company, line_ids=confirmed, moment=AdviceMoment.CONFIRMED, now=now)
+    remittance.withdraw(company=company, line_ids=ended, now=now)
 
 
 def _move(run: PaymentRun, *, now: datetime) -> None:

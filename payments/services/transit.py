@@ -17,7 +17,7 @@ from django.db.models import F
 from payments.domain.errors import PaymentsError
 from payments.events.publish import payment_run_message, publish
 from payments.models import Company, PaymentItem, PaymentLine, PaymentRun, TransitRelease
-from payments.services import auditing
+from payments.services import auditing, remittance
 from payments.services.auditing import Actor
 
 _UNDER_WAY = """
@@ -146,7 +146,7 @@ def release(
         NotUnderWay: it is not, or no longer.
         ReleasedAlready: this person has said so.
     """
-    Company.objects.select_for_update(no_key=True).get(payment_runs=line.run_id)  # first, as `settle` has it
+    company = Company.objects.select_for_update(no_key=True).get(payment_runs=line.run_id)  # first, as `settle` has it
     run = PaymentRun.objects.select_for_update(no_key=True).get(pk=line.run_id)
     unless(run)
     locked = PaymentLine.objects.select_for_update(no_key=True).get(pk=line.pk)
@@ -161,6 +161,7 @@ def release(
         locked.released_at = now
         locked.save(update_fields=["released_at"])
         PaymentItem.objects.filter(line=locked, live=True).update(live=False)
+        remittance.withdraw(company=company, line_ids=[locked.pk], now=now)
     run.version += 1
     run.save(update_fields=["version"])
     auditing.record(

@@ -20,9 +20,8 @@ from django.db.models import F, Q
 from payments.models import WebhookDelivery, WebhookNotice, WebhookTarget
 from payments.network.webhooks import Answer, Sender
 from payments.selectors.webhooks import Package, next_package
+from payments.services.backing_off import wait_after
 
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
 GONE = 410
 """The receiver wants nothing more: it is paused."""
 
@@ -78,12 +77,6 @@ def ping(*, target_id: UUID, clock: Callable[[], datetime]) -> None:
         sender.close()
     with transaction.atomic(durable=True):
         _keep(target, answer, message_id, frames=0, now=clock())
-
-
-def wait_after(failures: int) -> timedelta:
-    """How long nothing is sent after the n-th failure in a row: 5 s, then twice as long each time, an hour at most."""
-    doublings: int = 2 ** min(failures - 1, 20)
-    return min(LONGEST_WAIT, FIRST_WAIT * doublings)
 
 
 def _claim(target_id: UUID, *, now: datetime) -> _Claim | None:

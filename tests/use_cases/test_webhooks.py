@@ -19,8 +19,9 @@ from payments.network.webhooks import host_of, signature
 from payments.selectors import webhooks as waiting
 from payments.services import imports, webhooks
 from payments.services.auditing import Actor
+from payments.services.backing_off import LONGEST_WAIT, wait_after
 from payments.services.pruning import Retention, prune_events
-from payments.services.webhook_delivery import LONGEST_WAIT, deliver, ping, wait_after
+from payments.services.webhook_delivery import deliver, ping
 from payments.services.webhooks import TooManyWebhooks, WebhookExists, Wish
 from tests.ledgers import SOMEBODY, apply_rows, calculate, line, new_company, supplier_of
 from tests.receiver import Receiver, receiving

@@ -2296,6 +2296,50 @@ export interface components {
             town?: string;
         };
         /**
+         * AdvisedPayment
+         * @description A payment that its supplier is told of; `withdrawn`: it did not come about after all.
+         */
+        AdvisedPayment: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /** End To End Id */
+            end_to_end_id: string;
+            /**
+             * Id
+             * @description Of the remittance advice.
+             */
+            id: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "issued" | "withdrawn";
+        };
+        /**
+         * AdvisedPayments
+         * @description Payments to one supplier that were advised, or withdrawn, together.
+         */
+        AdvisedPayments: {
+            /** Advices */
+            advices: components["schemas"]["AdvisedPayment"][];
+            /**
+             * Version
+             * @description Number of the supplier's event.
+             */
+            version: number;
+        };
+        /**
          * AgingBucket
          * @description What is open of one age. Labels: not_due, 1-30 … >120, or as the run's settings say.
          */
@@ -6251,7 +6295,7 @@ export interface components {
             /** Self */
             self: string;
         };
-        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SupplierMasterChangedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["PaymentRunChangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
+        LiveFrame: components["schemas"]["SnapshotFrame"] | components["schemas"]["SupplierUpdatedFrame"] | components["schemas"]["SupplierMasterChangedFrame"] | components["schemas"]["SupplierPaymentAdvisedFrame"] | components["schemas"]["SuppliersChangedFrame"] | components["schemas"]["CalculationStartedFrame"] | components["schemas"]["CalculationProgressFrame"] | components["schemas"]["CalculationSucceededFrame"] | components["schemas"]["CalculationFailedFrame"] | components["schemas"]["CalculationCancelledFrame"] | components["schemas"]["ImportProgressFrame"] | components["schemas"]["ImportAppliedFrame"] | components["schemas"]["ImportFailedFrame"] | components["schemas"]["ImportNeedsConfirmationFrame"] | components["schemas"]["PaymentRunChangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["EchoFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
         /**
          * Me
          * @description The caller.
@@ -8559,7 +8603,7 @@ export interface components {
             /** Total */
             total: number;
         };
-        SupplierFrame: components["schemas"]["SupplierAccountFrame"] | components["schemas"]["SupplierAccountUpdatedFrame"] | components["schemas"]["SupplierUnchangedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
+        SupplierFrame: components["schemas"]["SupplierAccountFrame"] | components["schemas"]["SupplierAccountUpdatedFrame"] | components["schemas"]["SupplierUnchangedFrame"] | components["schemas"]["SupplierPaymentAdvisedFrame"] | components["schemas"]["SubscribedFrame"] | components["schemas"]["UnsubscribedFrame"] | components["schemas"]["PongFrame"] | components["schemas"]["AuthRenewedFrame"] | components["schemas"]["AuthExpiringFrame"] | components["schemas"]["ErrorFrame"];
         /**
          * SupplierGroupIn
          * @description A name, and how the codes of its suppliers begin.
@@ -8884,6 +8928,62 @@ export interface components {
             tax_id?: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SupplierPaymentAdvisedFrame
+         * @description The supplier is told of payments to it, or that payments it was told of have failed.
+         * @example {
+         *       "data": {
+         *         "advices": [
+         *           {
+         *             "amount": "14300.50",
+         *             "currency": "TRY",
+         *             "end_to_end_id": "0199c0de000070008000000000000005",
+         *             "id": "0199c0de-0000-7000-8000-000000000004",
+         *             "paid_on": "2026-03-17",
+         *             "status": "issued"
+         *           }
+         *         ],
+         *         "version": 44
+         *       },
+         *       "epoch": "b3f1a0c47d52",
+         *       "message": "Anadolu Çelik A.Ş.: 1 payment(s) advised",
+         *       "seq": 44,
+         *       "topic": "supplier:7",
+         *       "ts": "2026-03-15T09:12:04.120Z",
+         *       "type": "supplier.payment_advised",
+         *       "v": 1
+         *     }
+         */
+        SupplierPaymentAdvisedFrame: {
+            data: components["schemas"]["AdvisedPayments"];
+            /** Epoch */
+            epoch: string;
+            /** Message */
+            message: string;
+            /**
+             * Seq
+             * @description supplier:<id>: 1, 2, 3 … without gap. Other topics: the row's version; may jump.
+             */
+            seq: number;
+            /** Topic */
+            topic: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supplier.payment_advised";
+            /**
+             * V
+             * @default 1
+             * @constant
+             */
+            v?: 1;
         };
         /**
          * SupplierRow

@@ -184,6 +184,7 @@ export class LiveSocket {
       case "snapshot":
       case "supplier.updated":
       case "supplier.master_changed":
+      case "supplier.payment_advised":
       case "suppliers.changed":
       case "calculation.started":
       case "calculation.progress":

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from payments.api.sheets.paper import Section
-from payments.api.sheets.statements import day_text, figure
+from payments.api.sheets.statements import figure
 from payments.domain.wording import sentence
+from payments.events.messages import day_text
 from payments.models import BalanceConfirmation
 
 _WIDTHS_MM = (20, 82, 40, 40)

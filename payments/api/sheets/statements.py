@@ -13,6 +13,7 @@ from payments.api.sheets.paper import Section
 from payments.api.sheets.table import Cell, Column, Table
 from payments.domain.money import exponent
 from payments.domain.wording import sentence
+from payments.events.messages import day_text
 from payments.models import Supplier
 from payments.selectors.statement import Statement, StatementLine
 
@@ -101,11 +102,6 @@ def figure(amount: str, currency: str, language: str) -> str:
     places = exponent(currency)
     pattern = f"#,##0.{'0' * places}" if places else "#,##0"
     return format_decimal(Decimal(amount), format=pattern, locale=_LOCALES[language])
-
-
-def day_text(day: date, language: str) -> str:
-    """A day as people of the language write it."""
-    return day.strftime("%d.%m.%Y" if language == "tr" else "%d/%m/%Y")
 
 
 def facts_of(

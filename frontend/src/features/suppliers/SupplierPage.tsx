@@ -155,6 +155,7 @@ function useLiveSupplier(supplier: string): void {
       void client.invalidateQueries({ queryKey, exact: true }); // its accounts stand in no frame
       return;
     }
+    if (frame.type === "supplier.payment_advised") return; // no figure is another
     for (const documents of ["open-items", "allocations", "entries"]) {
       void client.invalidateQueries({ queryKey: [...supplierKeys.one(supplier), documents] });
     }

@@ -58,6 +58,7 @@ function What({ event }: { event: SupplierFrame }) {
     case "supplier.updated":
       return <Updated data={event.data} />;
     case "supplier.master_changed":
+    case "supplier.payment_advised":
     case "snapshot":
       return event.message;
     default:

@@ -85,6 +85,10 @@ export function patchSupplier(supplier: SupplierOut, frame: SupplierFrame): Supp
       const { version, name } = frame.data;
       return version > supplier.version ? { ...supplier, version, name } : supplier;
     }
+    case "supplier.payment_advised": {
+      const { version } = frame.data;
+      return version > supplier.version ? { ...supplier, version } : supplier;
+    }
     default:
       frame satisfies never;
       return supplier;
