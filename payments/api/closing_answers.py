@@ -16,9 +16,9 @@ from payments.api.schemas.calculator import (
     ClosingRequest,
     CurrencyClosing,
     EntryIn,
+    EntryPartIn,
     LateInterestIn,
     OpenPart,
-    PartIn,
     RulesIn,
 )
 from payments.api.schemas.payment_terms import step_out
@@ -127,7 +127,7 @@ def _keys(entry: EntryIn) -> Iterator[str]:
     return (item_name(entry.key, number) for number in range(len(entry.instalments or ()) + 1))
 
 
-def _faults_of_parts(entry: EntryIn, parts: Sequence[PartIn], amount_minor: int, at: str) -> Iterator[FieldError]:
+def _faults_of_parts(entry: EntryIn, parts: Sequence[EntryPartIn], amount_minor: int, at: str) -> Iterator[FieldError]:
     if amount_minor < 0:
         yield FieldError(f"{at}/instalments", "instalments-of-debit")
         return

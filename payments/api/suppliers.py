@@ -27,6 +27,7 @@ from payments.api.schemas.suppliers import (
     BankAccountOut,
     EntryList,
     EventList,
+    LinkedAccountOut,
     OpenItemList,
     SupplierChange,
     SupplierDocumentList,
@@ -184,7 +185,8 @@ def _supplier_out(request: HttpRequest, found: Supplier) -> SupplierOut:
         email=found.email,
         address=AddressOut.model_validate({name: str(found.address.get(name) or "") for name in ADDRESS_PARTS}),
         currency=found.currency,
-        master_supplier=found.master_supplier.code if found.master_supplier else None,
+        master_supplier=_linked(found.master_supplier) if found.master_supplier else None,
+        linked_accounts=[_linked(account) for account in one.linked_accounts(found)],
         payment_term=found.payment_term.code if found.payment_term else None,
         payment_methods=found.payment_methods,
         house_bank=found.house_bank,
@@ -209,6 +211,10 @@ def confirm_bank_account(request: HttpRequest, supplier_id: str, account_id: Row
     account = access.bank_account(caller, supplier_id, int(account_id), Permission.CONFIRM)
     confirmed = bank_accounts.confirm_account(account=account, user_id=require_person(caller), now=timezone.now())
     return _account(confirmed)
+
+
+def _linked(account: Supplier) -> LinkedAccountOut:
+    return LinkedAccountOut(id=str(account.pk), code=account.code, name=account.name)
 
 
 def _account(row: SupplierBankAccount) -> BankAccountOut:

@@ -144,6 +144,18 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "The source names another bank or holder for this confirmed account; it stays as it was confirmed.",
         "tr": "Kaynak bu onaylı hesap için başka banka ya da hesap sahibi bildiriyor; onaylandığı gibi kaldı.",
     },
+    "row.linked-to-itself": {
+        "en": "The supplier's main account is said to be itself; it stands alone.",
+        "tr": "Tedarikçinin ana hesabı olarak kendisi gösterilmiş; tek başına duruyor.",
+    },
+    "row.unknown-main-account": {
+        "en": "The main account is no supplier of the company; the account stands alone.",
+        "tr": "Ana hesap şirketin bir tedarikçisi değil; hesap tek başına duruyor.",
+    },
+    "row.main-account-is-linked": {
+        "en": "The main account has a main account itself; the account stands alone.",
+        "tr": "Ana hesabın da bir ana hesabı var; hesap tek başına duruyor.",
+    },
     "row.term-entered-by-hand": {
         "en": "A person has entered this term otherwise than the source has it; it stays so.",
         "tr": "Bu koşul elle, kaynaktakinden farklı girilmiş; öyle kaldı.",

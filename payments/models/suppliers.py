@@ -17,7 +17,7 @@ class Supplier(models.Model):
     another one than before. `house_bank` is what the ERP calls our account to pay from.
 
     `email` is where advice of payments goes. `currency` is what they usually invoice in. `master_supplier`: the
-    supplier whose side account this is (advances of its own number).
+    supplier whose side account this is (advances of its own number), of the same company and no side account itself.
 
     `source_balance` is what the source itself says that we owe, in the company's currency, `source_balance_at` when it
     last said so.
@@ -39,7 +39,10 @@ class Supplier(models.Model):
     address = models.JSONField(default=dict, db_default={})
     alternative_payee = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     alternative_payee_since = models.DateTimeField(null=True)
-    master_supplier = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The database's key is over the company too (migration 0049): another one's supplier is never a main account.
+    master_supplier = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="linked_accounts", db_constraint=False
+    )
     house_bank = models.CharField(max_length=30, blank=True, default="", db_default="")
     source_balance = models.BigIntegerField(null=True)
     source_balance_at = models.DateTimeField(null=True)
@@ -48,7 +51,13 @@ class Supplier(models.Model):
 
     class Meta:
         db_table = "supplier"
-        constraints = [models.UniqueConstraint(fields=["company", "code"], name="supplier_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "code"], name="supplier_code_once"),
+            models.UniqueConstraint(fields=["company", "id"], name="supplier_of_company"),
+            models.CheckConstraint(
+                condition=~models.Q(master_supplier=models.F("id")), name="supplier_not_its_own_main_account"
+            ),
+        ]
         indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="supplier_search")]
 
     @property

@@ -53,6 +53,11 @@ def bank_accounts(supplier: Supplier) -> QuerySet[SupplierBankAccount]:
     )
 
 
+def linked_accounts(supplier: Supplier) -> QuerySet[Supplier]:
+    """The side accounts of a supplier, by code."""
+    return supplier.linked_accounts.only("code", "name").order_by("code")
+
+
 def open_items(supplier_id: int, run_id: UUID | None) -> list[dict[str, Any]]:
     """
     What is open of a supplier after a run: credits by due date, then unallocated debits, per currency; valued. Of a

@@ -17,6 +17,7 @@ from payments.domain.ledger import RowIssue, Severity
 from payments.models import Company, Supplier
 from payments.services.changed_masters import Changed
 from payments.services.due_dates import note_change
+from payments.services.linked_accounts import take_links
 from payments.services.particulars import take_particulars
 from payments.services.staging import note_issues
 
@@ -67,6 +68,7 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
     _take_balances(cursor, names)
     paying = _take_paying(cursor, batch_id=batch_id, company_id=company_id)
     particulars = take_particulars(cursor, batch_id=batch_id, company_id=company_id)
+    linked = take_links(cursor, batch_id=batch_id, company_id=company_id)
     cursor.execute(
         """
         SELECT DISTINCT p.id FROM supplier_bank_account a JOIN supplier p ON p.id = a.supplier_id
@@ -77,7 +79,13 @@ def take(cursor: CursorWrapper, *, batch_id: UUID, company_id: int, renamed_code
     )
     with_account = [pk for (pk,) in cursor.fetchall()]
     changed: Changed = defaultdict(list)
-    for what, ids in {"name": renamed, "bank_accounts": with_account, **paying, **particulars}.items():
+    for what, ids in {
+        "name": renamed,
+        "bank_accounts": with_account,
+        **paying,
+        **particulars,
+        "master_supplier": linked,
+    }.items():
         for pk in dict.fromkeys(ids):
             changed[pk].append(what)
     return dict(changed)
@@ -133,13 +141,18 @@ def _take_balances(cursor: CursorWrapper, names: dict[str, UUID | int]) -> None:
 
 
 def _create_payees(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> None:
-    """Suppliers that are paid in another's place and have no line themselves; their names and accounts follow."""
+    """
+    Suppliers that are paid in another's place, or are the main account of others, and have no line themselves; their
+    names and accounts follow.
+    """
     cursor.execute(
         """
-        SELECT DISTINCT t.alternative_payee FROM staged_supplier t
+        SELECT DISTINCT named.code FROM staged_supplier t
         JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
-        WHERE t.batch_id = %(batch)s AND t.alternative_payee <> '' AND NOT EXISTS (
-            SELECT 1 FROM supplier o WHERE o.company_id = %(company)s AND o.code = t.alternative_payee)
+        LEFT JOIN staged_supplier main ON main.batch_id = t.batch_id AND main.code = t.master_supplier
+        CROSS JOIN LATERAL (VALUES (t.alternative_payee), (main.code)) named(code)
+        WHERE t.batch_id = %(batch)s AND named.code <> '' AND NOT EXISTS (
+            SELECT 1 FROM supplier o WHERE o.company_id = %(company)s AND o.code = named.code)
         """,
         {"batch": batch_id, "company": company_id},
     )

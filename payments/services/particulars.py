@@ -1,4 +1,4 @@
-"""What a source says of suppliers beside how they are paid: tax number, e-mail, address, currency, main account."""
+"""What a source says of suppliers beside how they are paid: tax number, e-mail, address, currency."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from payments.services import auditing
 from payments.services.auditing import Actor
 from payments.services.changed_masters import record_changes
 
-_WHAT = ("tax_id", "email", "address", "currency", "master_supplier")
+_WHAT = ("tax_id", "email", "address", "currency")
 """In the order of `differ` below."""
 
 
@@ -32,21 +32,18 @@ def take_particulars(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) 
         WITH told AS (
             SELECT p.id, p.first_batch_id IS DISTINCT FROM %(batch)s AS known,
                    coalesce(t.tax_id, p.tax_id) AS tax_id, coalesce(t.email, p.email) AS email,
-                   coalesce(t.address, p.address) AS address, coalesce(t.currency, p.currency) AS currency,
-                   CASE WHEN t.master_supplier IS NULL THEN p.master_supplier_id ELSE main.id END AS main
+                   coalesce(t.address, p.address) AS address, coalesce(t.currency, p.currency) AS currency
             FROM staged_supplier t
             JOIN supplier p ON p.company_id = %(company)s AND p.code = t.code
-            LEFT JOIN supplier main ON main.company_id = p.company_id AND main.code = t.master_supplier
-                                       AND main.id <> p.id
             WHERE t.batch_id = %(batch)s
         ), compared AS (
             SELECT told.*, ARRAY[told.tax_id <> p.tax_id, told.email <> p.email, told.address <> p.address,
-                                 told.currency <> p.currency, told.main IS DISTINCT FROM p.master_supplier_id] AS differ
+                                 told.currency <> p.currency] AS differ
             FROM told JOIN supplier p ON p.id = told.id
         )
         UPDATE supplier s
         SET tax_id = c.tax_id, email = c.email, address = c.address, currency = c.currency,
-            master_supplier_id = c.main, updated_at = statement_timestamp()
+            updated_at = statement_timestamp()
         FROM compared c WHERE s.id = c.id AND true = ANY(c.differ)
         RETURNING s.id, s.code, s.name, s.tax_id, c.known, c.differ
         """,

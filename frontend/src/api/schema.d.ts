@@ -4828,7 +4828,7 @@ export interface components {
              * Instalments
              * @description They come to the amount, which is above 0, and stand in place of `due_date`. null: due at once.
              */
-            instalments?: components["schemas"]["PartIn"][] | null;
+            instalments?: components["schemas"]["EntryPartIn"][] | null;
             /** Invoice Ref */
             invoice_ref?: string | null;
             /**
@@ -4921,6 +4921,23 @@ export interface components {
             reference: string;
             /** Text */
             text: string;
+        };
+        /**
+         * EntryPartIn
+         * @description An instalment: what of the line is due when.
+         */
+        EntryPartIn: {
+            /**
+             * Amount
+             * @example 14300.50
+             */
+            amount: string;
+            /**
+             * Due Date
+             * Format: date
+             * @example 2026-03-15
+             */
+            due_date: string;
         };
         /**
          * ErrorFrame
@@ -6286,6 +6303,18 @@ export interface components {
          */
         LineState: "planned" | "exported" | "accepted" | "confirmed" | "failed" | "returned" | "cancelled";
         /**
+         * LinkedAccountOut
+         * @description Another account of the same supplier.
+         */
+        LinkedAccountOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Links
          * @description Where to read on: the resource, and the topic of the live protocol.
          */
@@ -6674,23 +6703,6 @@ export interface components {
             calculation: components["schemas"]["CalculationName"] | null;
             /** Currencies */
             currencies: components["schemas"]["CurrencyOverview"][];
-        };
-        /**
-         * PartIn
-         * @description An instalment: what of the line is due when.
-         */
-        PartIn: {
-            /**
-             * Amount
-             * @example 14300.50
-             */
-            amount: string;
-            /**
-             * Due Date
-             * Format: date
-             * @example 2026-03-15
-             */
-            due_date: string;
         };
         /**
          * PartOut
@@ -8901,10 +8913,13 @@ export interface components {
             /** Id */
             id: string;
             /**
-             * Master Supplier
-             * @description Code of the supplier whose side account this is, one for advances.
+             * Linked Accounts
+             * @description Side accounts of this one. Figures and payments are of each account by itself.
+             * @default []
              */
-            master_supplier?: string | null;
+            linked_accounts?: components["schemas"]["LinkedAccountOut"][];
+            /** @description The supplier whose side account this is, one for advances. */
+            master_supplier?: components["schemas"]["LinkedAccountOut"] | null;
             /** Name */
             name: string;
             /**
@@ -26490,7 +26505,18 @@ export interface operations {
                      *         "country": ""
                      *       },
                      *       "currency": "",
-                     *       "master_supplier": "…",
+                     *       "master_supplier": {
+                     *         "id": "7",
+                     *         "code": "320.01.0000100",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "linked_accounts": [
+                     *         {
+                     *           "id": "7",
+                     *           "code": "320.01.0000100",
+                     *           "name": "Anadolu Çelik A.Ş."
+                     *         }
+                     *       ],
                      *       "payment_term": "…",
                      *       "payment_methods": [
                      *         "…"
@@ -26697,7 +26723,18 @@ export interface operations {
                      *         "country": ""
                      *       },
                      *       "currency": "",
-                     *       "master_supplier": "…",
+                     *       "master_supplier": {
+                     *         "id": "7",
+                     *         "code": "320.01.0000100",
+                     *         "name": "Anadolu Çelik A.Ş."
+                     *       },
+                     *       "linked_accounts": [
+                     *         {
+                     *           "id": "7",
+                     *           "code": "320.01.0000100",
+                     *           "name": "Anadolu Çelik A.Ş."
+                     *         }
+                     *       ],
                      *       "payment_term": "…",
                      *       "payment_methods": [
                      *         "…"

@@ -36,7 +36,7 @@ class DueDatesRequest(DocumentDatesIn):
     calendar: CalendarIn = Field(default_factory=CalendarIn)
 
 
-class PartIn(Input):
+class EntryPartIn(Input):
     """An instalment: what of the line is due when."""
 
     amount: Money
@@ -57,7 +57,7 @@ class EntryIn(Input):
     amount: Money
     open_amount: Money | None = Field(default=None, description="What the ERP left open of it.")
     invoice_ref: Key | None = None
-    instalments: list[PartIn] | None = Field(
+    instalments: list[EntryPartIn] | None = Field(
         default=None,
         min_length=2,
         max_length=99,

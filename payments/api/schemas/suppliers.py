@@ -108,6 +108,14 @@ class SupplierChange(Input):
     address: AddressIn | None = None
 
 
+class LinkedAccountOut(Output):
+    """Another account of the same supplier."""
+
+    id: str
+    code: str
+    name: str
+
+
 class SupplierOut(Output):
     """A supplier with its figures."""
 
@@ -123,8 +131,11 @@ class SupplierOut(Output):
     email: str = Field(default="", description="Where advice of payments goes.")
     address: AddressOut = AddressOut()
     currency: str = Field(default="", description="What the supplier usually invoices in, as the ERP says.")
-    master_supplier: str | None = Field(
-        default=None, description="Code of the supplier whose side account this is, one for advances."
+    master_supplier: LinkedAccountOut | None = Field(
+        default=None, description="The supplier whose side account this is, one for advances."
+    )
+    linked_accounts: list[LinkedAccountOut] = Field(
+        default=[], description="Side accounts of this one. Figures and payments are of each account by itself."
     )
     payment_term: str | None = Field(
         default=None, description="Code of the term that holds for documents that name none."

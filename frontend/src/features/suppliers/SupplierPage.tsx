@@ -20,6 +20,7 @@ import { BankAccounts } from "./BankAccounts";
 import { ClosingFigures } from "./ClosingFigures";
 import { Holds } from "./Holds";
 import { Ledger } from "./Ledger";
+import { LinkedAccounts } from "./LinkedAccounts";
 import { OpenItems } from "./OpenItems";
 import { SourceBalance } from "./SourceBalance";
 import { Timeline } from "./Timeline";
@@ -101,6 +102,7 @@ function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason }: C
           {supplier.source && <SourceBalance source={supplier.source} />}
         </div>
       )}
+      <LinkedAccounts supplier={supplier} />
       <Tabs
         value={tab}
         onChange={(value) => onTab(value as Tab)}
