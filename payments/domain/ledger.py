@@ -144,6 +144,16 @@ class RateRow:
     rate: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidayRow:
+    """Days the source's company does no business on, first to last."""
+
+    row_no: int
+    first: date
+    last: date
+    name: str
+
+
 class Severity(StrEnum):
     """ERROR: the row was refused. WARNING: it was taken, and somebody should look."""
 

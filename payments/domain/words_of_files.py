@@ -134,6 +134,10 @@ WORDS_OF_FILES: dict[str, dict[str, str]] = {
         "en": "More than the amount it is a part of; it was left out.",
         "tr": "Parçası olduğu tutardan büyük; alınmadı.",
     },
+    "row.not-a-holiday": {
+        "en": "A holiday ends before it begins, or lasts longer than a month; it was left out.",
+        "tr": "Tatil başlamadan bitiyor ya da bir aydan uzun; alınmadı.",
+    },
     "row.invalid-email": {"en": "Not an e-mail address; it was left out.", "tr": "E-posta adresi değil; alınmadı."},
     "row.invalid-bic": {"en": "Not a bank's code (BIC); it was left out.", "tr": "Banka kodu (BIC) değil; alınmadı."},
     "row.invalid-country": {

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from payments.domain.kept_terms import term_as_json, term_of_json
-from payments.domain.ledger import RateRow, RowIssue, Severity, SupplierRow, TermRow
+from payments.domain.ledger import HolidayRow, RateRow, RowIssue, Severity, SupplierRow, TermRow
 from payments.intake.staged_lines import Block
 
 _HEAD = struct.Struct(">cI")
@@ -47,7 +47,9 @@ def write_block(out: BinaryIO, block: Block) -> None:
     suppliers = [asdict(one) for one in block.suppliers]
     terms = [[one.row_no, term_as_json(one.term)] for one in block.terms]
     rates = [[one.row_no, one.day.isoformat(), one.base, str(one.rate)] for one in block.rates]
-    beside = json.dumps({"issues": issues, "suppliers": suppliers, "terms": terms, "rates": rates}).encode()
+    holidays = [[one.row_no, one.first.isoformat(), one.last.isoformat(), one.name] for one in block.holidays]
+    told = {"issues": issues, "suppliers": suppliers, "terms": terms, "rates": rates, "holidays": holidays}
+    beside = json.dumps(told).encode()
     head = _COUNTS.pack(block.rows, block.refused, block.read) + struct.pack(">I", len(beside))
     write_frame(out, BLOCK, head + beside + block.copy)
 
@@ -84,7 +86,11 @@ def block_in(frame: Frame) -> Block:
         RateRow(row_no=row_no, day=date.fromisoformat(day), base=base, rate=Decimal(rate))
         for row_no, day, base, rate in beside["rates"]
     ]
-    return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers, terms, rates)
+    holidays = [
+        HolidayRow(row_no=row_no, first=date.fromisoformat(first), last=date.fromisoformat(last), name=name)
+        for row_no, first, last, name in beside["holidays"]
+    ]
+    return Block(frame.payload[start + length :], rows, refused, read, issues, suppliers, terms, rates, holidays)
 
 
 def _frozen(value: Any) -> Any:

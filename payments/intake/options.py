@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-from payments.domain.ledger import AccountClass, LedgerRow, RateRow, RowIssue, SupplierRow, TermRow
+from payments.domain.ledger import AccountClass, HolidayRow, LedgerRow, RateRow, RowIssue, SupplierRow, TermRow
 from payments.intake.kinds import CLASS_OF_ACCOUNT, CLASS_OF_SPECIAL_GL
 
 
@@ -32,7 +32,7 @@ class ReadOptions:
     remembered_mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-Found = LedgerRow | RowIssue | SupplierRow | TermRow | RateRow
+Found = LedgerRow | RowIssue | SupplierRow | TermRow | RateRow | HolidayRow
 """What a reading finds."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from payments.domain.ledger import LedgerRow, RateRow, RowIssue, Severity, SupplierRow, TermRow
+from payments.domain.ledger import HolidayRow, LedgerRow, RateRow, RowIssue, Severity, SupplierRow, TermRow
 from payments.intake.content import content_hash
 
 BLOCK_ROWS = 5_000
@@ -38,10 +38,11 @@ class Block:
     suppliers: list[SupplierRow] = field(default_factory=list)
     terms: list[TermRow] = field(default_factory=list)
     rates: list[RateRow] = field(default_factory=list)
+    holidays: list[HolidayRow] = field(default_factory=list)
 
 
 def blocks_of(
-    found: Iterable[LedgerRow | RowIssue | SupplierRow | TermRow | RateRow], *, read: Callable[[], int]
+    found: Iterable[LedgerRow | RowIssue | SupplierRow | TermRow | RateRow | HolidayRow], *, read: Callable[[], int]
 ) -> Iterator[Block]:
     """Gather rows and issues. A row's issues follow one another."""
     stream = iter(found)
@@ -61,6 +62,9 @@ def blocks_of(
                 continue
             if isinstance(one, RateRow):
                 block.rates.append(one)
+                continue
+            if isinstance(one, HolidayRow):
+                block.holidays.append(one)
                 continue
             block.issues.append(one)
             if one.severity is Severity.ERROR and one.row_no != last_bad:

@@ -169,8 +169,8 @@ class StagedSupplier(models.Model):
 
 class StagedRule(models.Model):
     """
-    A payment term (payments.domain.kept_terms) or an exchange rate ({day, base, rate}) that a source has, read and not
-    yet applied; `position` is the record's. Unlogged like StagedEntry.
+    A payment term (payments.domain.kept_terms), an exchange rate ({day, base, rate}) or holidays ({first, last, name})
+    that a source has, read and not yet applied; `position` is the record's. Unlogged like StagedEntry.
     """
 
     class Kind(models.TextChoices):
@@ -178,6 +178,7 @@ class StagedRule(models.Model):
 
         TERM = "term"
         RATE = "rate"
+        HOLIDAY = "holiday"
 
     pk = models.CompositePrimaryKey("batch", "position")
     batch = models.ForeignKey(

@@ -1,5 +1,6 @@
 """
-Payment terms and exchange rates as a source has them: taken over beside what people have entered, never over it.
+Payment terms, exchange rates and holidays as a source has them: taken over beside what people have entered, never over
+it.
 """
 
 from __future__ import annotations
@@ -70,6 +71,21 @@ def take_rates(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> int
         {"batch": batch_id, "company": company_id, "kind": ExchangeRate.Kind.CORPORATE.value, "source": SOURCE},
     )
     return int(cursor.rowcount)
+
+
+def take_holidays(cursor: CursorWrapper, *, batch_id: UUID, company_id: int) -> None:
+    """Days that are not in the company's calendar yet; one that is there stays as somebody left it."""
+    cursor.execute(
+        """
+        INSERT INTO holiday (company_id, date, name, half_day)
+        SELECT DISTINCT ON (day::date) %(company)s, day::date, t.body ->> 'name', false
+        FROM staged_rule t
+        CROSS JOIN generate_series((t.body ->> 'first')::date, (t.body ->> 'last')::date, interval '1 day') day
+        WHERE t.batch_id = %(batch)s AND t.kind = 'holiday' ORDER BY day::date, t.position
+        ON CONFLICT (company_id, date) DO NOTHING
+        """,
+        {"batch": batch_id, "company": company_id},
+    )
 
 
 def _issue(staged: StagedRule, code: str, field: str, value: str) -> RowIssue:

@@ -191,16 +191,24 @@ def _copied(value: Any) -> Any:
 
 
 def _note_rules(batch_id: UUID, block: Block) -> None:
-    """Terms and rates a source has, by the record they stood in."""
+    """Terms, rates and holidays a source has, by the record they stood in."""
     terms = [(one.row_no, StagedRule.Kind.TERM, term_as_json(one.term)) for one in block.terms]
     rates = [
         (one.row_no, StagedRule.Kind.RATE, {"day": one.day.isoformat(), "base": one.base, "rate": str(one.rate)})
         for one in block.rates
     ]
+    holidays = [
+        (
+            one.row_no,
+            StagedRule.Kind.HOLIDAY,
+            {"first": one.first.isoformat(), "last": one.last.isoformat(), "name": one.name},
+        )
+        for one in block.holidays
+    ]
     StagedRule.objects.bulk_create(
         (
             StagedRule(batch_id=batch_id, position=position, kind=kind, body=body)
-            for position, kind, body in (*terms, *rates)
+            for position, kind, body in (*terms, *rates, *holidays)
         ),
         batch_size=2_000,
     )

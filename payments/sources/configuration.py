@@ -49,6 +49,9 @@ class Source(BaseModel):
     rates_query: str = Field(default="", pattern=r"[A-Za-z0-9_]{0,50}")
     """A query kept in the Service Layer that answers RateDate, Currency, Rate, DirectRate and MainCurncy."""
 
+    holidays_query: str = Field(default="", pattern=r"[A-Za-z0-9_]{0,50}")
+    """A query kept in the Service Layer that answers StrDate, EndDate and Rmrks."""
+
     partner_service: str = Field(default="API_BUSINESS_PARTNER", pattern=r"[A-Za-z0-9_]{1,60}")
     """The name S/4HANA offers the service of business partners under."""
 

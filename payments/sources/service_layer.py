@@ -36,7 +36,7 @@ class ServiceLayer:
 
     def records(self) -> Iterator[tuple[str, Record]]:
         """
-        Payment terms, exchange rates, suppliers with their bank accounts, then the journal lines on their accounts.
+        Payment terms, exchange rates, holidays, suppliers with their bank accounts, then the lines on their accounts.
 
         Raises:
             SourceFailed: it could not be read to its end.
@@ -45,6 +45,9 @@ class ServiceLayer:
         if self._source.rates_query:
             for rate in self._pages(f"SQLQueries('{self._source.rates_query}')/List", {}, counted=False):
                 yield "rate", rate
+        if self._source.holidays_query:
+            for one in self._pages(f"SQLQueries('{self._source.holidays_query}')/List", {}, counted=False):
+                yield "holiday", one
         suppliers = set()
         partners = {"$select": ",".join(PARTNER_FIELDS), "$filter": PARTNER_FILTER, "$orderby": "CardCode"}
         for partner in self._pages("BusinessPartners", partners):

@@ -11,7 +11,16 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from payments.domain.ledger import AccountClass, EntryKind, LedgerRow, RateRow, RowIssue, SupplierRow, TermRow
+from payments.domain.ledger import (
+    AccountClass,
+    EntryKind,
+    HolidayRow,
+    LedgerRow,
+    RateRow,
+    RowIssue,
+    SupplierRow,
+    TermRow,
+)
 from payments.domain.terms import Baseline, Instalment, PaymentTerm, ShareKind, StartFrom, TermLine, Tier
 from payments.intake.options import Found
 from payments.intake.pulled.b1 import STATEMENTS
@@ -150,7 +159,11 @@ def database() -> Iterator[sqlite3.Connection]:
         CREATE TABLE "SBO"."OCDC" ("Code", "ByDate", "BaseDate");
         CREATE TABLE "SBO"."CDC1" ("CdcCode", "NumOfDays", "Discount");
         CREATE TABLE "SBO"."ORTT" ("RateDate", "Currency", "Rate");
-        CREATE TABLE "SBO"."OADM" ("DirectRate", "MainCurncy");
+        CREATE TABLE "SBO"."OADM" ("DirectRate", "MainCurncy", "HldCode");
+        CREATE TABLE "SBO"."HLD1" ("HldCode", "StrDate", "EndDate", "Rmrks");
+        INSERT INTO "SBO"."HLD1" VALUES ('TR', '2026-03-20 00:00:00', '2026-03-22 00:00:00', 'Ramazan Bayramı'),
+            ('TR', '2026-04-23', NULL, ''), ('TR', '2026-05-01', '2026-04-01', 'Ters'),
+            ('DE', '2026-10-03', '2026-10-03', 'Another calendar');
         INSERT INTO "SBO"."OCTG" VALUES
             (3, '30 gün', 'E', 1, 5, 2, 'P', NULL, NULL), (4, 'Taksit', 'N', 0, 0, 0, 'T', 2, ''),
             (5, 'İskonto', 'N', 0, 30, 0, 'T', 0, 'IS');
@@ -159,7 +172,7 @@ def database() -> Iterator[sqlite3.Connection]:
         INSERT INTO "SBO"."CDC1" VALUES ('IS', 10, '3.000000'), ('IS', 20, '2.000000');
         INSERT INTO "SBO"."ORTT" VALUES
             ('2026-01-09 00:00:00', 'USD', '43.123400'), ('2026-01-09 00:00:00', 'TRY', '1.000000');
-        INSERT INTO "SBO"."OADM" VALUES ('Y', 'TRY');
+        INSERT INTO "SBO"."OADM" VALUES ('Y', 'TRY', 'TR');
         CREATE TABLE "SBO"."OJDT" ("TransId", "TransCode", "StornoToTr");
         CREATE TABLE "SBO"."JDT1" ("TransId", "Line_ID", "TransType", "BaseRef", "CreatedBy", "ShortName", "Account",
             "RefDate", "TaxDate", "DueDate", "Debit", "Credit", "FCCurrency", "FCDebit", "FCCredit", "BalDueDeb",
@@ -277,7 +290,10 @@ class TestDatabase:
     def test_balances_are_held_against_the_lines(self, database: sqlite3.Connection) -> None:
         told = [(one.code, one.value) for one in read(database) if isinstance(one, RowIssue)]
 
-        assert told == [("balance-differs", "S2: -3500.00 / 0.00")]
+        assert told == [
+            ("not-a-holiday", "2026-05-01 - 2026-04-01"),
+            ("balance-differs", "S2: -3500.00 / 0.00"),
+        ]
 
     def test_terms_come_with_their_instalments_and_discounts(self, database: sqlite3.Connection) -> None:
         terms = [one.term for one in read(database) if isinstance(one, TermRow)]
@@ -306,6 +322,14 @@ class TestDatabase:
         rates = [one for one in read(database) if isinstance(one, RateRow)]
 
         assert [(one.day, one.base, one.rate) for one in rates] == [(date(2026, 1, 9), "USD", Decimal("43.1234"))]
+
+    def test_holidays_of_the_companys_calendar_come_from_first_to_last(self, database: sqlite3.Connection) -> None:
+        holidays = [one for one in read(database) if isinstance(one, HolidayRow)]
+
+        assert [(one.first, one.last, one.name) for one in holidays] == [
+            (date(2026, 3, 20), date(2026, 3, 22), "Ramazan Bayramı"),
+            (date(2026, 4, 23), date(2026, 4, 23), ""),
+        ]
 
     def test_only_reads(self) -> None:
         assert all(statement.split()[0] == "SELECT" for statement in STATEMENTS.values())

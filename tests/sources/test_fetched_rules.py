@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from payments.domain.ledger import RateRow, RowIssue, TermRow
+from payments.domain.ledger import HolidayRow, RateRow, RowIssue, TermRow
 from payments.domain.terms import Baseline, PaymentTerm, StartFrom, TermLine, Tier
 from payments.intake.frames import BLOCK, block_in, frames, write_block
 from payments.intake.pulled.b1_rules import B1Rates, B1Terms
 from payments.intake.staged_lines import Block
-from payments.models import CalculationRun, Company, ExchangeRate, ImportBatch, ImportRowIssue, LedgerEntry
+from payments.models import CalculationRun, Company, ExchangeRate, Holiday, ImportBatch, ImportRowIssue, LedgerEntry
 from payments.models import PaymentTerm as TermOfCompany
 from payments.selectors.terms import term_of
 from payments.services import imports, syncs, terms
@@ -258,8 +259,36 @@ class TestB1Rates:
         assert not [one for one in found if isinstance(one, RateRow)]
 
 
+@pytest.mark.django_db(transaction=True)
+class TestHolidays:
+    def test_are_added_to_the_calendar_and_what_is_there_stays(self, named: Named) -> None:
+        company = new_company()
+        Holiday.objects.create(company=company, date=date(2026, 6, 8), name="Köprü", half_day=True)
+        system = service_layer([journal(1, 10.0)])
+        system.held["b1s"]["SQLQueries('HOLIDAYS')/List"] = [
+            {"StrDate": "2026-06-08", "EndDate": "2026-06-10", "Rmrks": "Sayım"},
+            {"StrDate": "2026-06-10", "EndDate": None, "Rmrks": "Once more"},
+            {"StrDate": "2026-01-01", "EndDate": "2026-12-31", "Rmrks": "A year"},
+        ]
+        with running(system):
+            named(company, system, kind=KIND, holidays_query="HOLIDAYS")
+            batch = sync(company)
+            sync(company)
+
+        assert list(
+            Holiday.objects.filter(company=company, date__month=6)
+            .order_by("date")
+            .values_list("date", "name", "half_day")
+        ) == [
+            (date(2026, 6, 8), "Köprü", True),
+            (date(2026, 6, 9), "Sayım", False),
+            (date(2026, 6, 10), "Sayım", False),
+        ]
+        assert told(batch) == {("not-a-holiday", "date", "2026-01-01 - 2026-12-31")}
+
+
 class TestFrames:
-    def test_terms_and_rates_cross_the_process_as_they_are(self) -> None:
+    def test_rules_cross_the_process_as_they_are(self) -> None:
         term = PaymentTerm(
             code="3",
             name="30 gün",
@@ -270,6 +299,7 @@ class TestFrames:
         block = Block(
             terms=[TermRow(row_no=2, term=term)],
             rates=[RateRow(row_no=3, day=timezone.now().date(), base="USD", rate=Decimal("43.12340000"))],
+            holidays=[HolidayRow(row_no=4, first=date(2026, 3, 20), last=date(2026, 3, 22), name="Ramazan Bayramı")],
         )
         out = io.BytesIO()
         write_block(out, block)

@@ -69,6 +69,7 @@ STATEMENTS = {
     "instalment": b1_rules.INSTALMENTS,
     "discount": b1_rules.DISCOUNTS,
     "rate": b1_rules.RATES,
+    "holiday": b1_rules.HOLIDAYS,
     "supplier": SUPPLIERS,
     "bank": BANK_ACCOUNTS,
     "line": JOURNAL_LINES,
@@ -243,10 +244,12 @@ class B1Reader:
         yield from self._masters(number)
 
     def _beside(self, number: int, kind: str, record: Record) -> Iterator[Found]:
-        """A rate, an account number, or what the source does not have."""
+        """A rate, a holiday, an account number, or what the source does not have."""
         check = RowCheck(number)
         if kind == "rate":
             yield from self._rates.row(number, record)
+        elif kind == "holiday":
+            yield from b1_rules.holiday(number, record)
         elif kind == NOT_OFFERED:
             check.warn(NOT_OFFERED, "", text_of(record, "entity_set"))
         elif iban := check.cell("iban", text_of(record, "IBAN"), "", normal_iban):

@@ -1,6 +1,6 @@
 """
 What Business One pays by (domain.md 4.3): its payment terms with their instalments and cash discounts (OCTG, CTG1,
-OCDC, CDC1), and its exchange rates (ORTT).
+OCDC, CDC1), its exchange rates (ORTT), and its holidays (HLD1).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from payments.domain.days import EPOCH
-from payments.domain.ledger import RateRow, RowIssue, Severity, TermRow
+from payments.domain.ledger import HolidayRow, RateRow, RowIssue, Severity, TermRow
 from payments.domain.terms import Baseline, Instalment, PaymentTerm, ShareKind, StartFrom, TermLine, Tier
 from payments.intake.cells import BadCell, RowCheck, issue
 from payments.intake.codes import known_currency
@@ -37,6 +37,11 @@ SELECT R."RateDate", R."Currency", R."Rate", A."DirectRate", A."MainCurncy"
 FROM "{schema}"."ORTT" R CROSS JOIN "{schema}"."OADM" A ORDER BY R."RateDate", R."Currency"
 """
 
+HOLIDAYS = """
+SELECT H."StrDate", H."EndDate", H."Rmrks" FROM "{schema}"."HLD1" H
+JOIN "{schema}"."OADM" A ON A."HldCode" = H."HldCode" ORDER BY H."StrDate", H."EndDate"
+"""
+
 T = TypeVar("T")
 
 _BASELINES = {"T": Baseline.DOCUMENT, "P": Baseline.POSTING, "S": Baseline.ENTRY}
@@ -54,6 +59,7 @@ _OF_SERVICE_LAYER: Mapping[str, str] = {
 """The Service Layer's word -> the letter the database has."""
 
 _MAX_DISCOUNTS = 2
+_LONGEST_HOLIDAY = 31
 _RATE_STEP = Decimal("0.00000001")
 _MAX_RATE = Decimal(10) ** 10
 
@@ -170,6 +176,19 @@ class B1Rates:
             if (one.code, currency) not in self._told:
                 self._told.add((one.code, currency))
                 yield issue(one.row_no, Severity.WARNING, one.code, one.field, one.value)
+
+
+def holiday(number: int, record: Record) -> Iterator[HolidayRow | RowIssue]:
+    """The days of a record; or why they are left out."""
+    check = RowCheck(number)
+    first = check.needed("date", text_of(record, "StrDate"), EPOCH, day_of)
+    last = check.cell("date", text_of(record, "EndDate"), first, day_of)
+    if not check.refused and not 0 <= (last - first).days < _LONGEST_HOLIDAY:
+        check.refuse("not-a-holiday", "date", f"{first.isoformat()} - {last.isoformat()}")
+    name = check.text("name", text_of(record, "Rmrks")[:MAX_NAME], MAX_NAME)
+    if not check.refused:
+        yield HolidayRow(row_no=number, first=first, last=last, name=name)
+    yield from (issue(number, Severity.WARNING, told.code, told.field, told.value) for told in check.issues)
 
 
 def _instalment(check: RowCheck, part: Record, start: StartFrom, months: int, days: int) -> Instalment:
