@@ -104,6 +104,7 @@ def once(
             },
         )
         failpoint("idempotency.answered")
+    failpoint("idempotency.committed")
     return answer, False
 
 

@@ -21,6 +21,7 @@ from payments.models import WebhookDelivery, WebhookNotice, WebhookTarget
 from payments.network.webhooks import Answer, Sender
 from payments.selectors.webhooks import Package, next_package
 from payments.services.backing_off import wait_after
+from payments.services.failpoints import failpoint
 
 GONE = 410
 """The receiver wants nothing more: it is paused."""
@@ -31,8 +32,8 @@ KEPT_DELIVERIES = 200
 _BUDGET = timedelta(seconds=10)
 """After this a sender makes room for others; the next tick goes on."""
 
-_LEASE = timedelta(seconds=90)
-"""Longer than a message and its answer take."""
+_TIMEOUTS_OF_A_LEASE = 9
+"""A claim lasts so many times as long as a receiver may say nothing: longer than a message and its answer take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def deliver(*, target_id: UUID, clock: Callable[[], datetime]) -> int:
             if package is None:
                 _rest(claim, seen=claim.version)
                 return taken
+            failpoint("webhook.sending")
             answer, message_id = _send(sender, claim.target, package, now=clock())
+            failpoint("webhook.sent")
             if not _settle(claim, package, answer, message_id, now=clock()) or answer.failure:
                 return taken
             taken, beyond = taken + 1, package.beyond
@@ -79,11 +82,15 @@ def ping(*, target_id: UUID, clock: Callable[[], datetime]) -> None:
         _keep(target, answer, message_id, frames=0, now=clock())
 
 
+def _lease() -> timedelta:
+    return timedelta(seconds=_TIMEOUTS_OF_A_LEASE * settings.VADE.webhook_timeout_seconds)
+
+
 def _claim(target_id: UUID, *, now: datetime) -> _Claim | None:
     """Be the one who sends; the figures version that is reached once everything found from now on was told."""
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     mine = WebhookTarget.objects.filter(free, pk=target_id, active=True, company__active=True)
-    if not mine.update(lease_until=now + _LEASE, attempt=F("attempt") + 1):
+    if not mine.update(lease_until=now + _lease(), attempt=F("attempt") + 1):
         return None
     target = WebhookTarget.objects.select_related("company").get(pk=target_id)
     return _Claim(target, target.attempt, target.company.figures_version)
@@ -111,8 +118,9 @@ def _settle(claim: _Claim, package: Package, answer: Answer, message_id: str, *,
     else:
         _move(target, package)
         target.failures, target.next_attempt_at, target.last_success_at = 0, None, now
-        target.lease_until = now + _LEASE
+        target.lease_until = now + _lease()
     target.save(update_fields=["failures", "next_attempt_at", "last_success_at", "lease_until", "active"])
+    failpoint("webhook.settled")
     return True
 
 

@@ -29,7 +29,7 @@ from tests.faults.schedule import (
 )
 from tests.faults.stack import Broken, Stack
 
-FIRE_SECONDS = 45.0
+FIRE_SECONDS = 90.0
 """How long the load may take to pass an armed point."""
 
 PATIENCE_SECONDS = 45.0

@@ -16,6 +16,7 @@ from typing import Any
 from tests.faults.lines import Line, from_csv, to_csv
 
 IMPORT, CALCULATION = "import", "calculation"
+PROPOSAL, APPROVAL, EXPORT, FEEDBACK = "proposal", "approval", "export", "feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Acknowledged:
     kind: str
     id: str
     told: dict[str, Any]
-    """An import: `sha256`, `rows`. A calculation: `key_date`, `suppliers`."""
+    """An import: `sha256`, `rows`. A calculation: `key_date`, `suppliers`. An approval: `content_hash`. An export:
+    `sha256` of the bank's file. Feedback: `sha256`, `payments` it spoke of."""
 
 
 class Journal:

@@ -121,6 +121,12 @@ def run_ids(url: str) -> set[str]:
         return {id_ for (id_,) in connection.execute("SELECT id::text FROM calculation_run")}
 
 
+def heads(url: str) -> dict[str, int]:
+    """The number of each supplier's last event, by the supplier's id."""
+    with psycopg.connect(url) as connection:
+        return dict(connection.execute("SELECT supplier_id::text, last_seq FROM supplier_stream").fetchall())
+
+
 def first_calculation_seconds(url: str) -> float:
     """How long the first calculation was at work."""
     with psycopg.connect(url) as connection:

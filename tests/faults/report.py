@@ -26,11 +26,14 @@ class Figures:
     suppliers: int = 0
     imports: int = 0
     calculations: int = 0
+    exports: int = 0
+    feedback: int = 0
     runs: int = 0
     retaken: int = 0
     events: int = 0
     answers: Mapping[str, int] = field(default_factory=dict)
     sockets: Mapping[str, int] = field(default_factory=dict)
+    webhook: int = 0
     restarts: int = 0
     seconds: float = 0.0
 
@@ -59,7 +62,9 @@ def table(happened: Iterable[Happened], figures: Figures, violations: Iterable[V
         "",
         f"{figures.entries:,} entries of {figures.suppliers:,} suppliers, {figures.seconds:.0f} s",
         f"acknowledged: {figures.imports} imports, {figures.calculations} calculations",
-        f"{figures.runs} runs ({figures.retaken} begun again), {figures.events:,} events",
+        f"payment runs exported: {figures.exports}, answers of the bank: {figures.feedback}",
+        f"{figures.runs} runs ({figures.retaken} begun again)",
+        f"{figures.events:,} events, {figures.webhook:,} frames by webhook",
         f"answers: {answers or 'none'}; programs started again: {figures.restarts}",
         *(
             [f"sockets: {', '.join(f'{count} {what}' for what, count in figures.sockets.items())}"]

@@ -42,7 +42,15 @@ class Profile:
     suppliers: int
 
 
-PROFILES = {"quick": Profile("quick", rounds=5, faults=3, entries=100_000, suppliers=2_000)}
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("quick", rounds=5, faults=3, entries=100_000, suppliers=2_000),
+        Profile("ci", rounds=60, faults=4, entries=20_000, suppliers=400),
+        Profile("soak", rounds=250, faults=4, entries=20_000, suppliers=400),
+    )
+}
+"""`quick` within `./vade test`; `ci` 240 faults; `soak` 1,000, four times with seeds 1 to 4 make a release."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(
-    schedule: Schedule, profile: Profile, *, report_to: Path = REPORT, keep: Path | None = None, sabotage: str = ""
+    schedule: Schedule,
+    profile: Profile,
+    *,
+    report_to: Path = REPORT,
+    keep: Path | None = None,
+    sabotage: str = "",
+    sql: str = "",
 ) -> Result:
     """Carry out a schedule on an installation of its own, and report. What failed is kept, else only `keep` is."""
     folder = keep or Path(tempfile.mkdtemp(prefix="vade-faults-"))
@@ -106,7 +120,9 @@ def run(
         say(f"  round {number}  {planned}")
     schedule.save(folder / "schedule.json")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is ended
-    campaign = Campaign(schedule, folder, entries=profile.entries, suppliers=profile.suppliers, sabotage=sabotage)
+    campaign = Campaign(
+        schedule, folder, entries=profile.entries, suppliers=profile.suppliers, sabotage=sabotage, sql=sql
+    )
     began = time.monotonic()
     try:
         violations = campaign.run(say)

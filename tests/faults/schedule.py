@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-POINTS = (
+WORKER_POINTS = (
     "calculation.read",
     "calculation.calculated",
     "calculation.copied",
@@ -19,8 +19,32 @@ POINTS = (
     "import.applied",
     "import.before-commit",
     "import.committed",
+    "shards.made",
+    "shard.read",
+    "shard.calculated",
+    "shard.handed-over",
+    "webhook.sending",
+    "webhook.sent",
+    "webhook.settled",
 )
+WEB_POINTS = (
+    "export.built",
+    "export.stored",
+    "export.recorded",
+    "feedback.kept",
+    "feedback.stepped",
+    "feedback.recorded",
+    "idempotency.answered",
+    "idempotency.committed",
+)
+POINTS = WORKER_POINTS + WEB_POINTS
 """Named places in the product (payments/services/failpoints.py) at which whoever passes next is killed or stopped."""
+
+POINTS_WITHOUT = ("webhook.noted",)
+"""Places that are there only while a protection is off."""
+
+STOPPABLE = tuple(point for point in WORKER_POINTS if point.startswith(("calculation", "import")))
+"""Where work goes on when its worker is stopped: it has a lease. Of a web process only its requests would wait."""
 
 WORKER_CHILD, WORKER_GROUP = "worker-child", "worker-group"
 WEB, SCHEDULER = "web", "scheduler"
@@ -107,7 +131,7 @@ def plan(seed: int, *, rounds: int, faults: int, only: Iterable[str] = KINDS) ->
         raise ValueError(f"unknown kinds: {', '.join(sorted(unknown))}; there are {', '.join(KINDS)}")
     random = Random(f"{seed}/schedule")
     choice = [(POINT, point) for point in POINTS if POINT in kinds] + [(kind, "") for kind in TIMED if kind in kinds]
-    choice += [(FREEZE, random.choice(POINTS)) for kind in kinds if kind == FREEZE]
+    choice += [(FREEZE, random.choice(STOPPABLE)) for kind in kinds if kind == FREEZE]
     if not choice or rounds < 1:
         raise ValueError("nothing to do")
     dealt = random.sample(choice, k=len(choice))

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import psycopg
 import redis
 
 from config.cli.part import Part, kill_group, spawn
@@ -26,12 +27,15 @@ from config.cli.servers.folders import OPEN_TO_PASS, runtime_folder
 from config.cli.servers.postgres import Postgres
 from config.cli.servers.valkey import Valkey
 from tests.faults.ledgers import TODAY
-from tests.faults.schedule import POINTS
+from tests.faults.schedule import POINTS, POINTS_WITHOUT
 
 POLL_SECONDS = 0.05
 STOP_SECONDS = 20
 RESTART_PAUSE_SECONDS = 0.2
 WORKER_PROCESSES, WORKER_THREADS, WORKER_GRACE_SECONDS = 2, 3, 10
+SHARD_ENTRIES = 2_000
+"""Small enough that the ledger of every profile is calculated in parts."""
+
 _OURS = ("VADE_", "REDIS_", "DATABASE_", "DJANGO_", "PG", "dramatiq_")
 
 
@@ -81,9 +85,11 @@ class Stack:
     """
     Args:
         folder: an empty folder of its own; everything but sockets lies in it.
+        webhook_host: where webhooks may be sent to, if anywhere.
+        sabotaged: protections may be switched off (tests/faults/without).
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, webhook_host: str = "", sabotaged: bool = False) -> None:
         self.folder = folder
         folder.chmod(OPEN_TO_PASS)
         self.points = folder / "points"
@@ -97,7 +103,7 @@ class Stack:
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
-            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.faults.without.settings" if sabotaged else "config.settings",
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,
             "VADE_MODE": "local",
@@ -105,6 +111,10 @@ class Stack:
             "VADE_TODAY": TODAY.isoformat(),
             "VADE_THROTTLES": "off",
             "VADE_FAILPOINTS": str(self.points),
+            "VADE_AUDIT_HEADS": str(folder / "audit-heads"),
+            "VADE_CALCULATION_SHARD_ENTRIES": str(SHARD_ENTRIES),
+            "VADE_WEBHOOK_HOSTS": webhook_host,
+            "VADE_WEBHOOK_TIMEOUT_SECONDS": "1",
             "PYTHONUNBUFFERED": "1",
         }
         worker = ("--processes", str(WORKER_PROCESSES), "--threads", str(WORKER_THREADS))
@@ -135,6 +145,17 @@ class Stack:
         self._run(*command("migrate")[1:])
         for program in self._programs.values():
             program.start()
+
+    def desk(self, *arguments: str) -> str:
+        """Make the company able to pay (tests/faults/desk.py); its webhook's secret."""
+        return self._run("-m", "tests.faults.desk", *arguments)
+
+    def findings(self) -> str:
+        """What `vade verify` finds wrong; nothing where all is as it should be."""
+        done = subprocess.run(
+            command("verify"), env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()
 
     def tokens(self, count: int) -> list[str]:
         """New API tokens for all companies, each a user of its own."""
@@ -223,14 +244,17 @@ class Stack:
 
     def arm(self, point: str, action: str) -> None:
         """Whoever passes this point next is killed ("kill") or stopped ("stop")."""
-        if point not in POINTS:
+        if point not in {*POINTS, *POINTS_WITHOUT}:
             raise Broken(f"there is no point {point}")
         scratch = self.points / f".{point}"
         scratch.write_text(action)
         scratch.rename(self.points / point)
 
-    def switch_off(self, protection: str) -> None:
-        """From now on a protection is missing everywhere (`failpoints.sabotaged`)."""
+    def switch_off(self, protection: str, *, sql: str = "") -> None:
+        """From now on a protection is missing everywhere (`failpoints.sabotaged`), and in the database by `sql`."""
+        if sql:
+            with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+                connection.execute(sql.encode())
         (self.points / f"without-{protection}").touch()
 
     def passed(self, point: str) -> int | None:

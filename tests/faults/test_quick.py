@@ -45,10 +45,22 @@ def test_profile_quick_breaks_no_invariant(tmp_path: Path) -> None:
     assert told["survived"] == told["injected"]
     assert told["figures"]["entries"] >= 100_000
     assert told["figures"]["retaken"] > 0
+    assert told["figures"]["exports"] > 0
+    assert told["figures"]["feedback"] > 0
+    assert told["figures"]["webhook"] > 0
     assert told["figures"]["sockets"]["clients"] >= 20
 
 
-@pytest.mark.parametrize("protection", SABOTAGES)
+IN_EVERY_TEST = ("sweeper", "fence", "kept-answers", "one-answer")
+"""The others take minutes together: `python -m tests.faults.sabotage` runs all of them."""
+
+
+def test_there_are_twelve_protections_to_switch_off() -> None:
+    assert len(SABOTAGES) == 12
+    assert SABOTAGES.keys() >= set(IN_EVERY_TEST)
+
+
+@pytest.mark.parametrize("protection", IN_EVERY_TEST)
 def test_a_protection_that_is_off_is_noticed(protection: str) -> None:
     done = harness("sabotage", protection)
 

@@ -4,7 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.schedule import FLUSHALL, FREEZE, KINDS, POINT, POINTS, REDIS, TIMED, WEB, Planned, Schedule, plan
+from tests.faults.schedule import (
+    FLUSHALL,
+    FREEZE,
+    KINDS,
+    POINT,
+    POINTS,
+    REDIS,
+    STOPPABLE,
+    TIMED,
+    WEB,
+    Planned,
+    Schedule,
+    plan,
+)
 
 
 class TestPlan:
@@ -15,14 +28,14 @@ class TestPlan:
         frozen = [planned.target for planned in dealt if planned.kind == FREEZE]
         assert sorted(planned.name() for planned in dealt if planned.kind != FREEZE) == sorted([*POINTS, *TIMED])
         assert len(frozen) == 1
-        assert frozen[0] in POINTS
-        assert [len(faults) for faults in schedule.rounds] == [4, 4, 4, 3, 3]
+        assert frozen[0] in STOPPABLE
+        assert [len(faults) for faults in schedule.rounds] == [7, 7, 7, 6, 6]
 
     def test_fills_what_is_left_with_random_ones(self) -> None:
-        schedule = plan(7, rounds=4, faults=10)
+        schedule = plan(7, rounds=4, faults=12)
 
         names = [planned.name() for _, planned in schedule]
-        assert len(names) == 40
+        assert len(names) == 48
         assert set(names) >= {*POINTS, *TIMED}
 
     def test_is_the_same_for_the_same_seed_and_another_for_another(self) -> None:
