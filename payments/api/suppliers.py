@@ -22,13 +22,13 @@ from payments.api.paging import Cursor, Limit, Offset
 from payments.api.parsing import JSON, to_json
 from payments.api.schemas.common import Day, RowId
 from payments.api.schemas.suppliers import (
-    AddressOut,
     AllocationList,
     BankAccountOut,
     EntryList,
     EventList,
     LinkedAccountOut,
     OpenItemList,
+    SupplierAddressOut,
     SupplierChange,
     SupplierDocumentList,
     SupplierList,
@@ -183,7 +183,7 @@ def _supplier_out(request: HttpRequest, found: Supplier) -> SupplierOut:
         bank_accounts=[_account(row) for row in one.bank_accounts(found)],
         tax_id=found.tax_id,
         email=found.email,
-        address=AddressOut.model_validate({name: str(found.address.get(name) or "") for name in ADDRESS_PARTS}),
+        address=SupplierAddressOut.model_validate({name: str(found.address.get(name) or "") for name in ADDRESS_PARTS}),
         currency=found.currency,
         master_supplier=_linked(found.master_supplier) if found.master_supplier else None,
         linked_accounts=[_linked(account) for account in one.linked_accounts(found)],

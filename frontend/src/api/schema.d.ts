@@ -8540,6 +8540,70 @@ export interface components {
             v?: 1;
         };
         /**
+         * SupplierAddressIn
+         * @description A postal address, whole: what is left out is not known.
+         */
+        SupplierAddressIn: {
+            /**
+             * Building
+             * @default
+             */
+            building?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2.
+             * @default
+             */
+            country?: string;
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Town
+             * @default
+             */
+            town?: string;
+        };
+        /**
+         * SupplierAddressOut
+         * @description A postal address in the parts that payment files need; empty: not known.
+         */
+        SupplierAddressOut: {
+            /**
+             * Building
+             * @default
+             */
+            building?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2.
+             * @default
+             */
+            country?: string;
+            /**
+             * Postal Code
+             * @default
+             */
+            postal_code?: string;
+            /**
+             * Street
+             * @default
+             */
+            street?: string;
+            /**
+             * Town
+             * @default
+             */
+            town?: string;
+        };
+        /**
          * SupplierBalance
          * @description What the company owes the supplier in one currency; `open` is what of its invoices is not paid.
          */
@@ -8567,7 +8631,7 @@ export interface components {
          * @description What is to be changed; what is left out stays, empty text is none.
          */
         SupplierChange: {
-            address?: components["schemas"]["AddressIn"] | null;
+            address?: components["schemas"]["SupplierAddressIn"] | null;
             /**
              * Email
              * @description Where advice of payments goes.
@@ -8877,7 +8941,7 @@ export interface components {
              *       "country": ""
              *     }
              */
-            address?: components["schemas"]["AddressOut"];
+            address?: components["schemas"]["SupplierAddressOut"];
             /**
              * Alternative Payee
              * @description Code of the supplier the money goes to instead.
@@ -26634,7 +26698,7 @@ export interface operations {
                  *         "building": "",
                  *         "postal_code": "",
                  *         "town": "",
-                 *         "country": "TR"
+                 *         "country": ""
                  *       }
                  *     }
                  */

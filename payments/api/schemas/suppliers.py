@@ -76,7 +76,7 @@ class BankAccountOut(Output):
     confirmed_at: datetime | None
 
 
-class AddressOut(Output):
+class SupplierAddressOut(Output):
     """A postal address in the parts that payment files need; empty: not known."""
 
     street: str = ""
@@ -86,7 +86,7 @@ class AddressOut(Output):
     country: str = Field(default="", description="ISO 3166-1 alpha-2.")
 
 
-class AddressIn(Input):
+class SupplierAddressIn(Input):
     """A postal address, whole: what is left out is not known."""
 
     street: Part = ""
@@ -105,7 +105,7 @@ class SupplierChange(Input):
     email: Annotated[str, StringConstraints(max_length=254, pattern=EMAIL)] | None = Field(
         default=None, description="Where advice of payments goes.", examples=["muhasebe@example.com"]
     )
-    address: AddressIn | None = None
+    address: SupplierAddressIn | None = None
 
 
 class LinkedAccountOut(Output):
@@ -129,7 +129,7 @@ class SupplierOut(Output):
     bank_accounts: list[BankAccountOut]
     tax_id: str = Field(default="", description="Tax number; the list finds the supplier by it.")
     email: str = Field(default="", description="Where advice of payments goes.")
-    address: AddressOut = AddressOut()
+    address: SupplierAddressOut = SupplierAddressOut()
     currency: str = Field(default="", description="What the supplier usually invoices in, as the ERP says.")
     master_supplier: LinkedAccountOut | None = Field(
         default=None, description="The supplier whose side account this is, one for advances."
