@@ -50,6 +50,7 @@ COMMANDS = {
     "bench": Command("bench", "measure beside a floor or a rival", passes_on=True),
     "schema": Command("schema", "write docs/openapi.json from the code"),
     "client": Command("client", "make a Python client from docs/openapi.json"),
+    "sbom": Command("sbom", "write what an installation is made of, with licences: CycloneDX"),
     "lock": Command("locks", "write requirements/*.txt from pyproject.toml"),
 }
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.cli.places import ROOT
-from tests.faults.invariants import ACKNOWLEDGED, EVENTS, LIVENESS, ONE_EFFECT
+from tests.faults.invariants import ACKNOWLEDGED, EVENTS, LIVENESS, NO_SECRETS
 from tests.faults.payment_invariants import AUDIT, PAID_ONCE
 from tests.faults.run import Profile, run, say
 from tests.faults.schedule import FLUSHALL, FREEZE, FROZEN_SECONDS, POINT, SCHEDULER, WEB, Planned, Schedule
@@ -71,8 +71,8 @@ SABOTAGES = {
         Sabotage("told-when-taken", _killed_at("webhook.noted"), breaks=EVENTS),
         # Who was away hears only of the state, not of what happened.
         Sabotage("replay", (Planned(WEB, 1.0), Planned(WEB, 1.0)), breaks=EVENTS),
-        # Figures of a day in the past take the place of today's.
-        Sabotage("newest-is-shown", (Planned(SCHEDULER, 15.0),), breaks=ONE_EFFECT),
+        # A line that somebody left in writes a secret down.
+        Sabotage("quiet-logs", (Planned(SCHEDULER, 4.0),), breaks=NO_SECRETS),
     )
 }
 

