@@ -44,6 +44,9 @@ class LedgerRow:
     `discount_base_minor` is what cash discounts are a percentage of, `withholding_minor` the tax that is kept back when
     the whole of it is paid: both of `currency`, above 0 and no more than the amount's size; None: the amount itself,
     and no tax.
+
+    `reconciled` says how a line was closed over time, where a source tells all of it: JSON [[day, minor], …] by day,
+    each day once, of the sign of the amount; what is open and all of these come to the amount.
     """
 
     row_no: int
@@ -84,6 +87,7 @@ class LedgerRow:
     payment_run: str = ""
     discount_base_minor: int | None = None
     withholding_minor: int | None = None
+    reconciled: str = ""
 
 
 ADDRESS_PARTS = ("street", "building", "postal_code", "town", "country")

@@ -39,6 +39,7 @@ _MAY_BE_NULL = frozenset(
         "net_days",
         "discount_base_minor",
         "withholding_minor",
+        "reconciled",
     }
 )
 _FIELD_OF = {

@@ -11,6 +11,7 @@ LATER_FIELDS = (
     "discount_base_minor",
     "net_days",
     "payment_run",
+    "reconciled",
     "special_gl",
     "tier1_days",
     "tier1_percent",

@@ -10,13 +10,14 @@ from payments.domain.ledger import HolidayRow, LedgerRow, RateRow, RowIssue, Sev
 from payments.intake.content import content_hash
 
 BLOCK_ROWS = 5_000
+_NULL = "\\N"
 
 COLUMNS = (
     "row_no, supplier_code, supplier_name, source_key, doc_no, doc_item, fiscal_year, doc_type, kind, "
     "account_class, reference, assignment, text, posting_date, document_date, entry_date, baseline_date, "
     "source_due_date, cleared_date, clearing_doc, invoice_ref, currency, amount, amount_lc, source_open_amount, "
     "block, method, term_code, iban, special_gl, payment_run, tier1_days, tier1_percent, tier2_days, tier2_percent, "
-    "net_days, discount_base, withholding_at_payment, content_hash"
+    "net_days, discount_base, withholding_at_payment, reconciled, content_hash"
 )
 """The columns of a line, in order."""
 
@@ -114,9 +115,9 @@ def copy_line(row: LedgerRow) -> str:
         f"{row.amount_minor}\t{row.amount_lc_minor}\t{_or_null(open_minor)}\t{last}\t"
         f"{_or_null(row.tier1_days)}\t{_or_null(row.tier1_percent)}\t{_or_null(row.tier2_days)}\t"
         f"{_or_null(row.tier2_percent)}\t{_or_null(row.net_days)}\t{_or_null(row.discount_base_minor)}\t"
-        f"{_or_null(row.withholding_minor)}\t\\\\x{content_hash(row).hex()}\n"
+        f"{_or_null(row.withholding_minor)}\t{row.reconciled or _NULL}\t\\\\x{content_hash(row).hex()}\n"
     )
 
 
 def _or_null(value: object) -> object:
-    return "\\N" if value is None else value
+    return _NULL if value is None else value

@@ -16,7 +16,8 @@ class ImportedLine(models.Model):
     Amounts are minor units, positive = we owe. `source_key` sorts by code point (collation "C"). `special_gl` is null
     in lines that came before indicators were kept, until they are delivered again. `payment_run` names the run in which
     SAP pays a document itself. `discount_base` is what discounts are of, `withholding_at_payment` the tax kept back
-    when the document is paid, both sizes; null: the amount, and none.
+    when the document is paid, both sizes; null: the amount, and none. `reconciled` is how it was closed over time,
+    [[day, minor units], …]: what is open and all of these come to `amount`; null: not known.
     """
 
     source_key = models.CharField(max_length=80, db_collation="C")
@@ -54,6 +55,7 @@ class ImportedLine(models.Model):
     payment_run = models.CharField(max_length=32, blank=True, default="", db_default="")
     discount_base = models.BigIntegerField(null=True)
     withholding_at_payment = models.BigIntegerField(null=True)
+    reconciled = models.JSONField(null=True)
 
     class Meta:
         abstract = True

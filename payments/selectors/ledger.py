@@ -127,12 +127,30 @@ def seen_by(
     return Seen(posting, document, where, values)
 
 
-# What was open on the key date: an item cleared after it was open in full (FI keeps the clearing date).
-OPEN = "CASE WHEN e.cleared_date > %(key_date)s THEN e.amount ELSE e.source_open_amount END"
-_OPEN_BEFORE = """
-    CASE WHEN (v.body ->> 'cleared_date')::date > %(key_date)s THEN (v.body ->> 'amount')::bigint
-         ELSE (v.body ->> 'source_open_amount')::bigint END
+# What was open on the key date: an item cleared after it was open in full (FI keeps the clearing date), and what was
+# reconciled after it was open still (Business One keeps the day of each reconciliation).
+_CLOSED_SINCE = """
+    (SELECT coalesce(sum((r ->> 1)::bigint), 0)::bigint FROM jsonb_array_elements({reconciled}) r
+     WHERE (r ->> 0)::date > %(key_date)s)
 """
+OPEN = f"""
+    CASE WHEN e.cleared_date > %(key_date)s THEN e.amount
+         WHEN e.reconciled IS NULL THEN e.source_open_amount
+         ELSE e.source_open_amount + {_CLOSED_SINCE.format(reconciled="e.reconciled")} END
+"""
+_OPEN_BEFORE = f"""
+    CASE WHEN (v.body ->> 'cleared_date')::date > %(key_date)s THEN (v.body ->> 'amount')::bigint
+         WHEN v.body ->> 'reconciled' IS NULL THEN (v.body ->> 'source_open_amount')::bigint
+         ELSE (v.body ->> 'source_open_amount')::bigint
+              + {_CLOSED_SINCE.format(reconciled="v.body -> 'reconciled'")} END
+"""
+_TAKEN_BACK = """
+    CASE WHEN v.body ->> 'reconciled' IS NULL THEN false
+         ELSE NOT e.reconciled @> (
+             SELECT coalesce(jsonb_agg(r), '[]') FROM jsonb_array_elements(v.body -> 'reconciled') r
+             WHERE (r ->> 0)::date <= %(key_date)s) END
+"""
+"""Whether a line was reconciled by the key date as it is no longer."""
 
 
 DIGEST = """
@@ -192,20 +210,22 @@ def references(seen: Seen, *, among: bool = False) -> str:
 def _unknown_as_of(seen: Seen) -> str:
     """
     Whether the ERP's open amount of an entry may have been another on the key date: it is partly or wholly closed, or
-    it was before a batch of a later day said something else (a reconciliation taken back). A clearing date tells what
-    was open on any day, unless an earlier one has been replaced.
+    it was before a batch of a later day said something else (a reconciliation taken back). A clearing date, or the days
+    of all reconciliations, tell what was open on any day, unless an earlier one has been replaced.
     """
     closed = f"""
         SELECT 1 FROM ledger_entry e JOIN import_batch b ON b.id = e.last_batch_id
         WHERE {seen.where} AND e.source_open_amount IS NOT NULL AND e.source_open_amount <> e.amount
-          AND e.account_class = 'normal' AND e.cleared_date IS NULL AND %(key_date)s < b.ledger_day
+          AND e.account_class = 'normal' AND e.cleared_date IS NULL AND e.reconciled IS NULL
+          AND %(key_date)s < b.ledger_day
     """
     was_closed = f"""
         SELECT 1 FROM import_batch b JOIN ledger_entry_version v ON v.replaced_by_id = b.id
         JOIN ledger_entry e ON e.id = v.entry_id
         WHERE {seen.where} AND b.company_id = %(company)s AND %(key_date)s < b.ledger_day
           AND e.account_class = 'normal'
-          AND (e.cleared_date IS NULL OR (v.body ->> 'cleared_date')::date <= %(key_date)s)
+          AND ((e.cleared_date IS NULL AND e.reconciled IS NULL) OR (v.body ->> 'cleared_date')::date <= %(key_date)s
+               OR {_TAKEN_BACK})
           AND {_OPEN_BEFORE} IS DISTINCT FROM {OPEN}
     """
     return f"SELECT EXISTS ({closed}) OR EXISTS ({was_closed})"

@@ -31,7 +31,7 @@ _LINE = (
     "posting_date, document_date, entry_date, baseline_date, source_due_date, cleared_date, clearing_doc, invoice_ref, "
     "currency, amount, amount_lc, source_open_amount, block, method, term_code, iban, "
     "tier1_days, tier1_percent, tier2_days, tier2_percent, net_days, special_gl, payment_run, "
-    "discount_base, withholding_at_payment, content_hash"
+    "discount_base, withholding_at_payment, reconciled, content_hash"
 )
 _S_LINE = ", ".join(f"s.{name}" for name in _LINE.split(", "))
 _SET_LINE = ", ".join(f"{name} = s.{name}" for name in _LINE.split(", "))

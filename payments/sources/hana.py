@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from payments.intake.pulled.b1 import STATEMENTS
+from payments.intake.pulled.b1 import RECONCILIATIONS, STATEMENTS
 from payments.intake.pulled.kept import Record
 from payments.sources.configuration import Source
 from payments.sources.errors import SourceNotSetUp, SourceUnreachable
@@ -78,12 +78,36 @@ def connect(source: Source, password: str) -> Connection:
 def records(connection: Connection, *, schema: str) -> Iterator[tuple[str, Record]]:
     """Terms, rates, suppliers, their banks, then the journal lines on their accounts; columns by their names."""
     for kind, statement in STATEMENTS.items():
-        cursor = connection.cursor()
-        cursor.execute(statement.format(schema=schema))
-        names = [str(column[0]) for column in cursor.description or ()]
-        while rows := cursor.fetchmany(_AT_ONCE):
-            for row in rows:
-                yield kind, {name: _text(value) for name, value in zip(names, row, strict=True)}
+        found = _rows(connection, statement.format(schema=schema))
+        if kind == "line":
+            found = _with_reconciliations(found, _rows(connection, RECONCILIATIONS.format(schema=schema)))
+        for record in found:
+            yield kind, record
+
+
+def _rows(connection: Connection, statement: str) -> Iterator[Record]:
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    names = [str(column[0]) for column in cursor.description or ()]
+    while rows := cursor.fetchmany(_AT_ONCE):
+        for row in rows:
+            yield {name: _text(value) for name, value in zip(names, row, strict=True)}
+
+
+def _with_reconciliations(lines: Iterator[Record], reconciliations: Iterator[Record]) -> Iterator[Record]:
+    """Each line with what it was reconciled by; both come in the order of transactions and lines."""
+    following = next(reconciliations, None)
+    for line in lines:
+        own = []
+        while following is not None and _place(following, "TransRowId") <= _place(line, "Line_ID"):
+            if _place(following, "TransRowId") == _place(line, "Line_ID"):
+                own.append(following)
+            following = next(reconciliations, None)
+        yield {**line, "reconciliations": own} if own else line
+
+
+def _place(record: Record, line: str) -> tuple[int, int]:
+    return int(record["TransId"]), int(record[line])
 
 
 def _text(value: object) -> str:

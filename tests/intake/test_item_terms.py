@@ -79,6 +79,11 @@ class TestContentHash:
 
         assert len({content_hash(row) for row in (plain, *told)}) == 7
 
+    def test_changes_with_how_a_line_was_closed(self) -> None:
+        told = ("", '[["2026-01-02",500]]', '[["2026-01-03",500]]')
+
+        assert len({content_hash(line("I1", "2026-01-01", "5.00", reconciled=one)) for one in told}) == 3
+
     @pytest.mark.parametrize("name", ["discount_base_minor", "withholding_minor"])
     def test_changes_with_what_is_taken_off_and_stays_where_nothing_is_told(self, name: str) -> None:
         rows = [line("I1", "2026-01-01", "5.00", **{name: value}) for value in (None, 4_00, 5_00)]

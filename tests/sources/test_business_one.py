@@ -23,7 +23,7 @@ from payments.domain.ledger import (
 )
 from payments.domain.terms import Baseline, Instalment, PaymentTerm, ShareKind, StartFrom, TermLine, Tier
 from payments.intake.options import Found
-from payments.intake.pulled.b1 import STATEMENTS
+from payments.intake.pulled.b1 import RECONCILIATIONS, STATEMENTS
 from payments.intake.pulled.kept import PullWriter
 from payments.intake.reading import ReadOptions, read_ledger
 from payments.models import Company, ImportBatch, ImportRowIssue, LedgerEntry, Supplier, SupplierBankAccount
@@ -173,6 +173,15 @@ def database() -> Iterator[sqlite3.Connection]:
         INSERT INTO "SBO"."ORTT" VALUES
             ('2026-01-09 00:00:00', 'USD', '43.123400'), ('2026-01-09 00:00:00', 'TRY', '1.000000');
         INSERT INTO "SBO"."OADM" VALUES ('Y', 'TRY', 'TR');
+        CREATE TABLE "SBO"."OITR" ("ReconNum", "ReconDate", "Canceled");
+        CREATE TABLE "SBO"."ITR1" ("ReconNum", "ShortName", "TransId", "TransRowId", "ReconSum", "ReconSumFC",
+            "IsCredit");
+        INSERT INTO "SBO"."OITR" VALUES (1, '2026-01-20 00:00:00', 'N'), (2, '2026-01-25', 'N'), (3, '2026-01-26', 'Y'),
+            (4, '2026-01-12', 'N');
+        INSERT INTO "SBO"."ITR1" VALUES (2, 'S1', 1, 0, '160.00', '0', 'C'), (2, 'S1', 4, 0, '160.00', '0', 'D'),
+            (1, 'S1', 1, 0, '100.00', '0', 'C'), (1, 'S1', 4, 0, '100.00', '0', 'D'),
+            (3, 'S1', 1, 0, '740.00', '0', 'C'), (4, 'S1', 2, 0, '80.00', '0', 'C'),
+            (4, 'S2', 9, 0, '1', '0', 'D'), (4, 'C1', 1, 1, '1', '0', 'D'), (4, 'S2', 5, 0, '3500', '100', 'D');
         CREATE TABLE "SBO"."OJDT" ("TransId", "TransCode", "StornoToTr");
         CREATE TABLE "SBO"."JDT1" ("TransId", "Line_ID", "TransType", "BaseRef", "CreatedBy", "ShortName", "Account",
             "RefDate", "TaxDate", "DueDate", "Debit", "Credit", "FCCurrency", "FCDebit", "FCCredit", "BalDueDeb",
@@ -239,6 +248,19 @@ class TestDatabase:
             EntryKind.DOWN_PAYMENT,
         )
         assert [row.block for row in rows] == ["", "", "", "P", ""]
+
+    def test_how_a_line_was_closed_comes_with_its_days_where_all_of_it_is_told(
+        self, database: sqlite3.Connection
+    ) -> None:
+        rows = [one for one in read(database) if isinstance(one, LedgerRow)]
+
+        assert [row.reconciled for row in rows] == [
+            '[["2026-01-20",10000],["2026-01-25",16000]]',
+            "",  # 80.00 of 90.00 that are closed
+            "",
+            '[["2026-01-20",-10000],["2026-01-25",-16000]]',
+            '[["2026-01-12",-10000]]',
+        ]
 
     def test_a_storno_names_the_line_it_takes_back(self, database: sqlite3.Connection) -> None:
         rows = [one for one in read(database) if isinstance(one, LedgerRow)]
@@ -332,7 +354,7 @@ class TestDatabase:
         ]
 
     def test_only_reads(self) -> None:
-        assert all(statement.split()[0] == "SELECT" for statement in STATEMENTS.values())
+        assert all(statement.split()[0] == "SELECT" for statement in (*STATEMENTS.values(), RECONCILIATIONS))
 
     def test_without_the_driver_says_what_is_missing(self) -> None:
         source = Source(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -112,6 +113,49 @@ class TestPastKeyDate:
         company = new_company()
         bring_in(company, "2026-03-01", line("I1", "2026-02-01", "1000.00", **cleared(told[0])))
         bring_in(company, "2026-03-10", line("I1", "2026-02-01", "1000.00", **cleared(told[1])))
+
+        found = outcome(company, "2026-03-05", one_supplier=one_supplier)
+
+        assert found == ended
+
+    @pytest.mark.parametrize(
+        ("told", "ended"),
+        [
+            pytest.param([("400.00", [("03-03", 600_00)])], ("succeeded", [400_00]), id="closed before it"),
+            pytest.param([("400.00", [("03-08", 600_00)])], IN_FULL, id="closed after it"),
+            pytest.param(
+                [("0.00", [("03-03", 300_00), ("03-05", 100_00), ("03-08", 600_00)])],
+                ("succeeded", [600_00]),
+                id="closed before it, on it and after it",
+            ),
+            pytest.param(
+                [("700.00", [("03-03", 300_00)]), ("0.00", [("03-03", 300_00), ("03-08", 700_00)])],
+                ("succeeded", [700_00]),
+                id="more was closed after it",
+            ),
+            pytest.param(
+                [("1000.00", []), ("400.00", [("03-03", 600_00)])],
+                ("succeeded", [400_00]),
+                id="closed before it, as was told later",
+            ),
+            pytest.param([("400.00", [("03-08", 600_00)]), ("1000.00", [])], IN_FULL, id="taken back, closed after it"),
+            pytest.param(
+                [("400.00", [("03-03", 600_00)]), ("1000.00", [])], REFUSED, id="taken back, closed before it"
+            ),
+            pytest.param(
+                [("400.00", [("03-03", 600_00)]), ("400.00", [("03-09", 600_00)])], REFUSED, id="closed anew since"
+            ),
+            pytest.param([("400.00", [])], REFUSED, id="the days are not told"),
+        ],
+    )
+    def test_is_answered_by_the_days_of_the_reconciliations_where_they_are_told(
+        self, told: list[tuple[str, list[tuple[str, int]]]], ended: tuple[str, list[int]], one_supplier: bool
+    ) -> None:
+        company = new_company()
+        for day, (open_amount, closed) in zip(("03-10", "03-12"), told, strict=False):
+            reconciled = json.dumps([[f"2026-{on}", minor] for on, minor in closed]) if closed else ""
+            row = line("I1", "2026-02-01", "1000.00", open_amount=open_amount, reconciled=reconciled)
+            bring_in(company, f"2026-{day}", row)
 
         found = outcome(company, "2026-03-05", one_supplier=one_supplier)
 

@@ -5,6 +5,7 @@ one contract, whether they come over the database or over the Service Layer.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -52,6 +53,14 @@ JOIN "{schema}"."OCRD" P ON P."CardCode" = L."ShortName"
 WHERE P."CardType" = 'S'
 ORDER BY L."TransId", L."Line_ID"
 """
+RECONCILIATIONS = """
+SELECT R."ReconNum", R."ReconDate", I."TransId", I."TransRowId", I."ReconSum", I."ReconSumFC", I."IsCredit"
+FROM "{schema}"."OITR" R
+JOIN "{schema}"."ITR1" I ON I."ReconNum" = R."ReconNum"
+JOIN "{schema}"."OCRD" P ON P."CardCode" = I."ShortName"
+WHERE P."CardType" = 'S' AND R."Canceled" = 'N'
+ORDER BY I."TransId", I."TransRowId", R."ReconDate", R."ReconNum"
+"""
 SUPPLIERS = """
 SELECT P."CardCode", P."CardName", P."Balance", P."frozenFor", P."GroupNum", P."PymCode", P."HouseBank",
        P."LicTradNum", P."E_Mail", P."Currency", P."ChannlBP", P."Address", P."Building", P."ZipCode", P."City",
@@ -74,7 +83,10 @@ STATEMENTS = {
     "bank": BANK_ACCOUNTS,
     "line": JOURNAL_LINES,
 }
-"""What is read from the database, by the kind of record it gives. No limit and no threshold: every line counts."""
+"""
+What is read from the database, by the kind of record it gives. No limit and no threshold: every line counts. Beside a
+line stand its `reconciliations` (RECONCILIATIONS, in the order of the lines).
+"""
 
 PARTNER_FIELDS = (
     "CardCode",
@@ -132,6 +144,7 @@ _OF_ADDRESS: Mapping[str, str] = {
     "City": "town",
     "Country": "country",
 }
+_SIDES = {"C": 1, "D": -1}
 _ALL_CURRENCIES = "##"
 
 
@@ -352,6 +365,7 @@ class B1Reader:
             amount_minor=minor,
             amount_lc_minor=lc_minor,
             source_open_minor=open_minor,
+            reconciled=self._reconciled(record, currency, None if open_minor is None else minor - open_minor),
             invoice_ref=self._reversed.get((_number(record, "StornoToTr"), code), ""),
             reference=check.text("reference", text_of(record, "Ref2") or text_of(record, "Ref1"), MAX_CODE),
             block=_BLOCKED_LINE if is_set(record, "PayBlock") else "",
@@ -364,6 +378,23 @@ class B1Reader:
         if credit not in record or debit not in record:
             return None
         return _difference(check, record, credit, debit, currency)
+
+    def _reconciled(self, record: Record, currency: str, closed_minor: int | None) -> str:
+        """
+        How a line was closed over time; empty where it was not, or where its reconciliations do not come to what is
+        closed of it: some were cancelled since, or are of a time that the table no longer has.
+        """
+        name = "ReconSum" if currency == self._options.company_currency else "ReconSumFC"
+        by_day: Counter[str] = Counter()
+        try:
+            for one in record.get("reconciliations") or ():
+                minor = plain_minor(text_of(one, name), currency)
+                by_day[day_of(text_of(one, "ReconDate")).isoformat()] += minor * _SIDES[text_of(one, "IsCredit")]
+        except (BadCell, KeyError):
+            return ""
+        if not closed_minor or by_day.total() != closed_minor:
+            return ""
+        return json.dumps([[day, minor] for day, minor in sorted(by_day.items()) if minor], separators=(",", ":"))
 
     def _type_and_indicator(self, record: Record, minor: int) -> tuple[str, str]:
         """
