@@ -1,8 +1,11 @@
-"""Accounts of one supplier: which of the links a source tells lead from an account to a main one (domain.md 3.1)."""
+"""
+Accounts of one supplier (domain.md 3.1): which of the links a source tells lead from an account to a main one, and what
+may be paid on each where one stands against the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 
@@ -32,3 +35,25 @@ def kept_links(told: Mapping[str, str], known: Set[str]) -> Links:
     possible = {code: main for code, main in told.items() if code not in refused}
     refused |= {code: "main-account-is-linked" for code, main in possible.items() if main in possible}
     return Links({code: main for code, main in possible.items() if code not in refused}, refused)
+
+
+def set_off(balances_minor: Sequence[int]) -> list[int]:
+    """
+    What may be paid on each account of one supplier: what is owed on it, less what stands against it on the others.
+
+    What stands against the supplier is taken off the main account first.
+
+    Args:
+        balances_minor: of each account in one currency, positive = we owe; the main account first.
+
+    Returns:
+        In the same order, each from 0 up to its balance; together max(0, sum of the balances).
+    """
+    against = -sum(one for one in balances_minor if one < 0)
+    payable = []
+    for balance in balances_minor:
+        owed = max(0, balance)
+        taken = min(owed, against)
+        against -= taken
+        payable.append(owed - taken)
+    return payable

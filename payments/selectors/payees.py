@@ -10,6 +10,7 @@ from typing import Any
 
 from payments.calculation.account_numbers import NumberKind, checked_number
 from payments.calculation.candidates import HouseAccount, Payee, PayeeAccount
+from payments.calculation.linked_accounts import set_off
 from payments.domain.paying import ProposalBasis, ReasonCode
 from payments.models import CheckRelease, Company, HouseBank, ItemHold, Supplier, SupplierBankAccount
 from payments.selectors.paying_rules import rules_of
@@ -122,8 +123,13 @@ def payable_minor(
     except_run: object = None,
     suppliers: Sequence[int] | None = None,
 ) -> dict[int, dict[str, int]]:
-    """Per supplier and currency: the balance with advances, less money under way in other runs."""
-    chosen = None if suppliers is None else list(suppliers)
+    """
+    Per supplier and currency: the balance with advances, less money under way in other runs; and where the company
+    wants it so, less what stands against the supplier on its other accounts.
+    """
+    setting_off = bool(rules_of(company).get("set_off_linked_accounts", False))
+    accounts = _linked_accounts(company, suppliers) if setting_off else []
+    chosen = None if suppliers is None else sorted({*suppliers, *(pk for one in accounts for pk in one)})
     values = {"company": company.pk, "key_date": key_date, "except": except_run, "suppliers": chosen}
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for row in named_rows(_BALANCES_OF_CLOSING, values):
@@ -134,7 +140,23 @@ def payable_minor(
     for row in named_rows(_UNDER_WAY, values):
         mine = found[row["supplier_id"]]
         mine[row["currency"]] = mine.get(row["currency"], 0) - int(row["minor"])
+    for linked in accounts:
+        for currency in {currency for pk in linked for currency in found.get(pk, ())}:
+            balances = [found.get(pk, {}).get(currency, 0) for pk in linked]
+            for pk, payable in zip(linked, set_off(balances), strict=True):
+                found[pk][currency] = payable
     return found
+
+
+def _linked_accounts(company: Company, suppliers: Sequence[int] | None) -> list[tuple[int, ...]]:
+    """The accounts of each supplier that has several, the main one first; of all, or of those who have one of these."""
+    linked = Supplier.objects.filter(company=company, master_supplier__isnull=False)
+    of_main: dict[int, list[int]] = defaultdict(list)
+    for main, pk in linked.order_by("code").values_list("master_supplier_id", "pk"):
+        of_main[main].append(pk)
+    wanted = None if suppliers is None else set(suppliers)
+    accounts = [(main, *others) for main, others in of_main.items()]
+    return [one for one in accounts if wanted is None or not wanted.isdisjoint(one)]
 
 
 def hold_reason(hold: ItemHold) -> tuple[ReasonCode, dict[str, str]]:

@@ -8044,6 +8044,12 @@ export interface components {
              */
             roll?: "NONE" | "FOLLOWING" | "PRECEDING" | "MODIFIED_FOLLOWING";
             /**
+             * Set Off Linked Accounts
+             * @description What is owed on one account of a supplier is paid less what stands against the supplier on its other accounts (`linked_accounts`), advances for example. It changes no figure.
+             * @default false
+             */
+            set_off_linked_accounts?: boolean;
+            /**
              * Tie
              * @default SEQ
              * @enum {string}
@@ -19258,6 +19264,7 @@ export interface operations {
                      *         "min_payment": {
                      *           "TRY": "100.00"
                      *         },
+                     *         "set_off_linked_accounts": false,
                      *         "bank_hold_hours": 48,
                      *         "duplicate_days": 5,
                      *         "valuation": {
@@ -19401,6 +19408,7 @@ export interface operations {
                  *       "min_payment": {
                  *         "TRY": "100.00"
                  *       },
+                 *       "set_off_linked_accounts": false,
                  *       "bank_hold_hours": 48,
                  *       "duplicate_days": 5,
                  *       "valuation": {
@@ -19470,6 +19478,7 @@ export interface operations {
                      *         "min_payment": {
                      *           "TRY": "100.00"
                      *         },
+                     *         "set_off_linked_accounts": false,
                      *         "bank_hold_hours": 48,
                      *         "duplicate_days": 5,
                      *         "valuation": {

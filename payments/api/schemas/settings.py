@@ -159,6 +159,11 @@ class Settings(Input):
         default_factory=list, max_length=200, description="By growing days."
     )
     min_payment: Amounts = Field(default_factory=dict)
+    set_off_linked_accounts: bool = Field(
+        default=False,
+        description="What is owed on one account of a supplier is paid less what stands against the supplier on its "
+        "other accounts (`linked_accounts`), advances for example. It changes no figure.",
+    )
     bank_hold_hours: int = Field(
         default=48,
         ge=0,
