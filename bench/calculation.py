@@ -1,4 +1,4 @@
-"""The calculation: in memory beside rivals, a whole run beside COPY, one posting beside an empty commit, growth."""
+"""The calculation: in memory beside rivals, a whole run beside COPY and by two workers, one posting, growth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import ledgers, throwaway
+from bench import ledgers, throwaway, workers
 from bench.measuring import Figure, median, percentile, tell
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FAST = ("pa_engine", "pl_fast", "duck_engine")
 """Engines that are asked as often as ours; the others take seconds each time."""
-PARTS = ("memory", "run", "posting")
+PARTS = ("memory", "run", "workers", "posting")
+_WITH_LEDGER = {"run", "workers", "posting"}
 ROUNDS = 5
 SHARES = ((0.5, 6), (0.99, 12), (0.999, 30))
 """A supplier larger than this share of all, and how many empty commits one posting of its may take."""
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rivals", type=Path, help="folder of the engines that are handed over")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--postings", type=int, default=400, help="of each size of supplier")
+    parser.add_argument("--shard-entries", type=int, help="of each part for several workers; default: a half")
     parser.add_argument("--orm-entries", type=int, default=100_000, help="of the rivals' ORM loops")
     parser.add_argument("--growth", nargs="*", type=int, default=[100_000, 1_000_000], help="sizes in memory")
 
@@ -46,18 +48,20 @@ def run(options: argparse.Namespace) -> int:
     rivals = Engines(options.rivals) if options.rivals else None
     if rivals:
         about |= {"rivals": rivals.digest, "libraries": rivals.libraries}
-    with throwaway.servers() if rivals or {"run", "posting"} & set(options.parts) else nullcontext():
+    with throwaway.servers() if rivals or _WITH_LEDGER & set(options.parts) else nullcontext():
         if "memory" in options.parts:
             figures += _growth(options.growth)
             if rivals:
                 figures += _beside_engines(rivals, options.entries)
-        if {"run", "posting"} & set(options.parts):
+        if _WITH_LEDGER & set(options.parts):
             company = ledgers.filled(options.entries, options.suppliers or max(10, options.entries // 100))
             if "run" in options.parts:
                 seconds, told = _whole_run(company)
                 figures += told
                 if rivals:
                     figures += _beside_loops(rivals, options.orm_entries, seconds / options.entries)
+            if "workers" in options.parts:
+                figures += workers.figures(company, options.entries, options.shard_entries or options.entries // 2)
             if "posting" in options.parts:
                 figures += _postings(company, options.postings)
     return tell(figures, as_json=options.json, about=about)

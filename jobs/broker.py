@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 SEND_SECONDS = 0.25
 PATIENT_SECONDS = 2.0
 """How long the thread that sends later waits for one answer."""
+LONG_WORK = ("calculation", "intake")
+"""Queues of which a process takes no more than it has threads: what else it took would wait there for minutes, while
+another process is idle."""
 
 
 class BoundedRedisBroker(RedisBroker):
@@ -76,7 +79,9 @@ class BoundedRedisBroker(RedisBroker):
             self._impatient.publish(channel_of(self.namespace, queue_name), b"")
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> WakingConsumer:
-        """What a worker reads a queue with."""
+        """What a worker reads a queue with; `prefetch` is twice its threads."""
+        if queue_name in LONG_WORK:
+            prefetch = max(1, prefetch // 2)
         return WakingConsumer(self, queue_name, prefetch, timeout, waker=self.waker)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from queue import Queue
+from threading import Event
 from typing import Any
 
 import dramatiq
@@ -92,6 +93,39 @@ class TestWakingConsumer:
         assert [installation.began.get(timeout=30) for _ in range(500)]
         time.sleep(0.2)
         assert installation.began.empty()
+
+
+class TestLongWork:
+    def test_waits_in_no_busy_process_while_another_is_idle(self, own_redis: Valkey) -> None:
+        """Two processes of one thread each, told apart by their brokers; one is busy with something long."""
+        began: Queue[str] = Queue()
+        is_over = Event()
+
+        def process(name: str) -> tuple[Worker, Any]:
+            broker = BoundedRedisBroker(url=own_redis.url, middleware=[], namespace="test-long-work")
+
+            @dramatiq.actor(broker=broker, queue_name="calculation", actor_name="calculate")
+            def calculate(seconds: float) -> None:
+                began.put(name)
+                is_over.wait(seconds)
+
+            return Worker(broker, worker_threads=1), calculate
+
+        (busy, calculate), (idle, _) = process("busy"), process("idle")
+        busy.start()
+        calculate.send(60)
+        assert began.get(timeout=30) == "busy"
+        for _ in range(3):
+            calculate.send(0)
+        time.sleep(0.5)  # in which the busy one could take what it must leave
+        idle.start()
+
+        try:
+            assert [began.get(timeout=10) for _ in range(3)] == ["idle"] * 3
+        finally:
+            is_over.set()
+            for worker in (busy, idle):
+                worker.stop(timeout=20_000)
 
 
 class TestWaker:
