@@ -45,7 +45,9 @@ class TestPage:
 
 
 class TestReadme:
-    @pytest.mark.parametrize("page", ["README.md", "README.tr.md"])
+    @pytest.mark.parametrize(
+        "page", ["README.md", "README.tr.md", "docs/tutorial.md", "docs/tutorial.tr.md", "docs/how-to.md"]
+    )
     def test_gives_commands_the_options_they_take(self, page: str) -> None:
         for line in re.findall(r"^    \./vade (.+)$", (ROOT / page).read_text(), re.MULTILINE):
             name, *words = shlex.split(line, comments=True)
