@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bench.made_payments import made_iban
 from payments.models import Company, PaymentLine, PaymentRun, Role, Supplier, SupplierBankAccount
-from payments.services import exporting, payment_runs, people
+from payments.services import approving, exporting, people, proposing
 from payments.services.auditing import Actor
 from payments.services.paying_rules import HouseBankDetails, confirm_house_bank, create_house_bank
 from tests.ledgers import apply_rows, calculate, line, new_company
@@ -91,11 +91,9 @@ def payable_company(owed: Mapping[str, tuple[str, str]], **houses: str) -> Compa
 def approved_run(company: Company) -> PaymentRun:
     """Everything that is due, proposed by a clerk and approved by another."""
     now = timezone.now()
-    run = payment_runs.create_run(
-        company=company, request=payment_runs.Request(), actor=person(company, Role.CLERK), now=now
-    )
-    run = payment_runs.submit_run(run=run, actor=person(company, Role.CLERK), now=now, unless=no_objection)
-    return payment_runs.approve_run(
+    run = proposing.create_run(company=company, request=proposing.Request(), actor=person(company, Role.CLERK), now=now)
+    run = approving.submit_run(run=run, actor=person(company, Role.CLERK), now=now, unless=no_objection)
+    return approving.approve_run(
         run=run,
         shown_hash=run.content_hash,
         code=None,

@@ -15,9 +15,9 @@ from payments.domain.paying import ProposalBasis
 from payments.models import Company, HouseBank, PaymentRun, Supplier, SupplierBankAccount, User
 from payments.selectors.calendar import today_of
 from payments.selectors.proposing import Scope
-from payments.services import calculations, exporting, payment_runs, people
+from payments.services import approving, calculations, exporting, people, proposing
 from payments.services.auditing import Actor
-from payments.services.payment_runs import Request
+from payments.services.proposing import Request
 from tests.ledgers import apply_rows, calculate, line, new_company, request_run, supplier_of
 
 OWN_IBAN = "TR809999900000000000000001"
@@ -75,16 +75,16 @@ class Desk:
         basis = asked.pop("basis", ProposalBasis.CLOSING)
         suppliers = tuple(one.pk for one in asked.pop("suppliers", ()))
         request = Request(basis=basis, scope=Scope(suppliers=suppliers), **asked)
-        return payment_runs.create_run(company=self.company, request=request, actor=actor(self.clerk), now=self.now)
+        return proposing.create_run(company=self.company, request=request, actor=actor(self.clerk), now=self.now)
 
     def submit(self, run: PaymentRun) -> PaymentRun:
         """By the clerk."""
-        return payment_runs.submit_run(run=run, actor=actor(self.clerk), now=self.now, unless=anything)
+        return approving.submit_run(run=run, actor=actor(self.clerk), now=self.now, unless=anything)
 
     def approve(self, run: PaymentRun, by: User | None = None, **more: Any) -> PaymentRun:
         """By the approver, unless somebody else is named."""
         run.refresh_from_db()
-        return payment_runs.approve_run(
+        return approving.approve_run(
             run=run,
             shown_hash=more.pop("shown_hash", run.content_hash),
             code=more.pop("code", None),

@@ -31,9 +31,11 @@ from payments.models import PaymentFile, PaymentRun
 from payments.selectors import access
 from payments.selectors.access import PaymentRunNotFound
 from payments.services import exporting
+from payments.services.approving import ContentChanged
 from payments.services.audit_heads import AuditSetBack
 from payments.services.exporting import DiscountLapsed
-from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
+from payments.services.payment_runs import LinesNotPayable, RunNotThere
+from payments.services.proposing import NothingCalculated
 
 router = Router(tags=["payment runs"])
 

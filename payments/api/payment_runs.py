@@ -42,20 +42,12 @@ from payments.selectors.access import CompanyNotFound, PaymentRunNotFound
 from payments.selectors.payment_runs import PaymentLineNotFound
 from payments.selectors.people import require_person
 from payments.selectors.proposing import Scope
-from payments.services import payment_runs, run_editing, transit
+from payments.services import approving, proposing, run_editing, transit
+from payments.services.approving import ApprovedAlready, ContentChanged, NotYourStep, RunEmpty, SelfApproval
 from payments.services.audit_heads import AuditSetBack
 from payments.services.holds import HeldAlready
-from payments.services.payment_runs import (
-    ApprovedAlready,
-    ContentChanged,
-    LinesNotPayable,
-    NothingCalculated,
-    NotYourStep,
-    Request,
-    RunEmpty,
-    RunNotThere,
-    SelfApproval,
-)
+from payments.services.payment_runs import LinesNotPayable, RunNotThere
+from payments.services.proposing import NothingCalculated, Request
 from payments.services.run_editing import HoldWish, ItemChange, LineChange, LineWouldNotPay
 from payments.services.sign_in import SecondFactorNeeded, WrongCode
 from payments.services.transit import NotUnderWay, ReleasedAlready
@@ -80,7 +72,7 @@ def create_payment_run(
     what is paid is reserved, so that no other run takes it. Money in transit is taken off what is owed.
     """
     owner = access.company(caller_of(request), company, Permission.PREPARE)
-    run = payment_runs.create_run(
+    run = proposing.create_run(
         company=owner, request=_request(owner, payload), actor=actor_of(request), now=timezone.now()
     )
     tell(run)
@@ -235,7 +227,7 @@ def edit_payment_line(
 def submit_payment_run(request: HttpRequest, response: HttpResponse, run_id: UUID, payload: SubmitIn) -> PaymentRunOut:
     """From now on nothing of it changes, or it becomes a draft again. Who has to agree follows the approval rules."""
     run = access.payment_run(caller_of(request), run_id, Permission.PREPARE)
-    moved = payment_runs.submit_run(run=run, actor=actor_of(request), now=timezone.now(), unless=_if_match(request))
+    moved = approving.submit_run(run=run, actor=actor_of(request), now=timezone.now(), unless=_if_match(request))
     tell(moved)
     return _shown(request, response, moved.pk)
 
@@ -271,7 +263,7 @@ def approve_payment_run(
     caller = caller_of(request)
     run = access.payment_run(caller, run_id, Permission.APPROVE)
     require_person(caller)
-    moved = payment_runs.approve_run(
+    moved = approving.approve_run(
         run=run,
         shown_hash=payload.content_hash,
         code=payload.code,
@@ -298,7 +290,7 @@ def reject_payment_run(request: HttpRequest, response: HttpResponse, run_id: UUI
     caller = caller_of(request)
     run = access.payment_run(caller, run_id, Permission.APPROVE)
     require_person(caller)
-    moved = payment_runs.reject_run(
+    moved = approving.reject_run(
         run=run, reason=payload.reason, actor=actor_of(request), now=timezone.now(), unless=_if_match(request)
     )
     tell(moved)
@@ -318,7 +310,7 @@ def reject_payment_run(request: HttpRequest, response: HttpResponse, run_id: UUI
 def cancel_payment_run(request: HttpRequest, response: HttpResponse, run_id: UUID, payload: ReasonIn) -> PaymentRunOut:
     """Before it was exported. What it reserved is free again."""
     run = access.payment_run(caller_of(request), run_id, Permission.PREPARE)
-    moved = payment_runs.cancel_run(
+    moved = approving.cancel_run(
         run=run, reason=payload.reason, actor=actor_of(request), now=timezone.now(), unless=_if_match(request)
     )
     tell(moved)

@@ -40,19 +40,12 @@ from payments.selectors.proposing import tiers_of_items
 from payments.selectors.terms import work_calendar
 from payments.services import auditing, remittance
 from payments.services.apart import apart
+from payments.services.approving import ContentChanged
 from payments.services.audit_heads import require_own_past
 from payments.services.auditing import Actor
 from payments.services.failpoints import failpoint
-from payments.services.payment_runs import (
-    ContentChanged,
-    Guard,
-    LinesNotPayable,
-    RunNotThere,
-    current_figures,
-    lock,
-    move,
-    require_payable,
-)
+from payments.services.payment_runs import Guard, LinesNotPayable, RunNotThere, lock, move, require_payable
+from payments.services.proposing import current_figures
 
 EURO = "EUR"
 _SHOWN_ITEMS = 20

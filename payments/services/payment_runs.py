@@ -1,66 +1,26 @@
 """
-Payment runs, from the proposal to the last approval (domain.md 3.4.6).
+A payment run's row: locked and moved on one step at a time, with a record of who did it (domain.md 3.4.6).
 
-Every step locks the run's row, checks the state it was seen in, records who did it, and is refused by the database
-where this code would be wrong (migration 0012).
+Every step locks the row, checks the state it was seen in, and is refused by the database where this code would be wrong
+(migration 0012). How a run begins is in `proposing`, how it is agreed to in `approving`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
-from payments.calculation.candidates import LeftOut, PlannedLine, ProposalRules
-from payments.calculation.proposing import propose
-from payments.calculation.rolling import rolled
-from payments.domain.errors import FieldError, InvalidInput, PaymentsError
+from payments.domain.errors import PaymentsError
 from payments.domain.money import to_text
-from payments.domain.paying import ProposalBasis, RunStatus, item_name
-from payments.domain.terms import Roll
-from payments.models import (
-    CalculationRun,
-    Company,
-    CompanySettings,
-    HouseBank,
-    PaymentApproval,
-    PaymentException,
-    PaymentItem,
-    PaymentLine,
-    PaymentRun,
-    RunEditor,
-    SupplierBankAccount,
-    User,
-)
-from payments.selectors.approving import demand_for
-from payments.selectors.calendar import today_of
+from payments.domain.paying import RunStatus
+from payments.models import PaymentRun
 from payments.selectors.payability import line_problems
-from payments.selectors.payees import house_accounts
-from payments.selectors.paying_rules import discount_rules, minimum_minor
-from payments.selectors.payment_runs import approvals_of, content_hash, totals_of
-from payments.selectors.proposing import Material, Scope, material
-from payments.selectors.terms import work_calendar
-from payments.services import auditing, second_factor, transit
-from payments.services.audit_heads import require_own_past
+from payments.selectors.payment_runs import totals_of
+from payments.services import auditing
 from payments.services.auditing import Actor
-from payments.services.sign_in import SecondFactorNeeded, WrongCode, guess
-
-DEFAULT_RHYTHM = timedelta(days=7)
-"""The next run is a week later where nobody says otherwise."""
 
 Guard = Callable[[PaymentRun], None]
 """Called with the run, locked; raises where the change is not to be made (If-Match)."""
-
-
-class NothingCalculated(PaymentsError):
-    """There are no current figures to propose from: none yet, or a calculation is under way."""
-
-    slug = "nothing-calculated"
-    status = 409
 
 
 class RunNotThere(PaymentsError):
@@ -70,41 +30,6 @@ class RunNotThere(PaymentsError):
     status = 409
 
 
-class RunEmpty(PaymentsError):
-    """The payment run pays nothing."""
-
-    slug = "payment-run-empty"
-    status = 409
-
-
-class SelfApproval(PaymentsError):
-    """Whoever prepared or changed a run does not approve it."""
-
-    slug = "self-approval"
-    status = 403
-
-
-class ContentChanged(PaymentsError):
-    """What was shown is not what stands: the hash is of other content."""
-
-    slug = "content-changed"
-    status = 409
-
-
-class ApprovedAlready(PaymentsError):
-    """This person has agreed to this content; it counts once."""
-
-    slug = "approved-already"
-    status = 409
-
-
-class NotYourStep(PaymentsError):
-    """The step is for other people."""
-
-    slug = "not-your-step"
-    status = 403
-
-
 class LinesNotPayable(PaymentsError):
     """Lines of the run may not be paid any more: an account changed, something is held, or the ledger shows less."""
 
@@ -112,215 +37,22 @@ class LinesNotPayable(PaymentsError):
     status = 409
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What is asked of a proposal. Amounts per currency in minor units; dates as they are wished for."""
-
-    run_date: date | None = None
-    next_run_date: date | None = None
-    basis: ProposalBasis = ProposalBasis.CLOSING
-    scope: Scope = field(default_factory=Scope)
-    house_bank: int | None = None
-    budget_minor: dict[str, int] = field(default_factory=dict)
-    allow_partial: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """As it is kept on the run."""
-        return {
-            "suppliers": [str(one) for one in self.scope.suppliers],
-            "currencies": list(self.scope.currencies),
-            "methods": list(self.scope.methods),
-            "first": [str(one) for one in self.scope.first],
-            "house_bank": None if self.house_bank is None else str(self.house_bank),
-            "budget": {name: to_text(minor, name) for name, minor in self.budget_minor.items()},
-            "allow_partial": self.allow_partial,
-        }
-
-
-@transaction.atomic(durable=True)
-def create_run(*, company: Company, request: Request, actor: Actor, now: datetime) -> PaymentRun:
-    """
-    Propose what to pay, and reserve it.
-
-    One transaction under the company's lock: neither an import nor another proposal gets between what is read and what
-    is reserved. The proposal itself is calculated inside it.
-
-    Raises:
-        AuditSetBack: the database was set back to an older state.
-        NothingCalculated: there are no current figures.
-        InvalidInput: days that contradict each other, an account that is not the company's.
-    """
-    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    require_own_past(locked)
-    current = current_figures(locked, now=now)
-    pay_day, next_day = _days(locked, request, now=now)
-    _check_house(locked, request.house_bank)
-    transit.settle(company_id=locked.pk, until=current.key_date, now=now)
-    rules = ProposalRules(
-        discounts=discount_rules(locked, pay_day=pay_day, next_day=next_day),
-        houses=house_accounts(locked, run_date=pay_day, only=request.house_bank),
-        only_house=request.house_bank is not None,
-        minimum_minor=minimum_minor(locked),
-        budget_minor=request.budget_minor,
-        allow_partial=request.allow_partial,
-    )
-    read = material(
-        locked,
-        basis=request.basis,
-        scope=request.scope,
-        pay_day=pay_day,
-        key_date=current.key_date,
-        now=now,
-    )
-    proposal = propose(read.candidates, read.payees, rules)
-    run = PaymentRun.objects.create(
-        company=locked,
-        code=_next_code(locked, pay_day),
-        basis=request.basis,
-        based_on_run=current,
-        settings=CompanySettings.objects.get(company=locked, version=locked.settings_version),
-        ledger_revision=locked.ledger_revision,
-        run_date=pay_day,
-        next_run_date=next_day,
-        parameters=request.as_json(),
-        created_by_id=actor.user_id,
-        created_name=actor.name,
-        created_at=now,
-    )
-    _write_lines(run, proposal.lines, read, pay_day)
-    _write_left_out(run, proposal.left_out, read)
-    run.content_hash = content_hash(run)
-    run.save(update_fields=["content_hash"])
-    _note(run, actor, "payment-run.created", now=now)
-    return run
-
-
-@transaction.atomic(durable=True)
-def submit_run(*, run: PaymentRun, actor: Actor, now: datetime, unless: Guard) -> PaymentRun:
-    """
-    Send a draft for approval: from now on nothing of it changes, or it becomes a draft again.
-
-    Raises:
-        RunNotThere: it is no draft.
-        RunEmpty: it pays nothing.
-        LinesNotPayable: something about its accounts has changed.
-    """
-    locked = lock(run, unless)
-    _require_status(locked, RunStatus.DRAFT)
-    totals = {one.currency: one.net_minor for one in totals_of([locked.pk]).get(locked.pk, [])}
-    if not totals:
-        raise RunEmpty(run=locked.code)
-    require_payable(locked)
-    demand = demand_for(locked.company, totals)
-    locked.steps = demand.as_json()
-    locked.approvals_needed = len(demand.steps)
-    locked.second_factor = demand.second_factor
-    locked.submitted_by_id, locked.submitted_at = actor.user_id, now
-    move(locked, RunStatus.IN_APPROVAL)
-    _note(locked, actor, "payment-run.submitted", now=now)
-    return locked
-
-
-def approve_run(
-    *, run: PaymentRun, shown_hash: str, code: str | None, actor: Actor, now: datetime, unless: Guard
-) -> PaymentRun:
-    """
-    Agree to exactly what was shown. With the last step the run is approved.
-
-    A code is a try as it is at the sign-in, counted before and beside the transaction, which a wrong one undoes.
-
-    Raises:
-        RunNotThere: it is not in approval.
-        SelfApproval: this person prepared or changed it.
-        ContentChanged: what stands is not what was shown.
-        ApprovedAlready, NotYourStep: it counts once; the next step is for other people.
-        LinesNotPayable: something about its accounts has changed.
-        SecondFactorNeeded, WrongCode: the rules ask for a code of the approver's app.
-        TooManyAttempts: no more codes of this person, or from this network address; nothing was compared.
-    """
-    if code is None:
-        return _approve(run, shown_hash, None, actor, now=now, unless=unless)
-    with guess(user=User.objects.get(pk=actor.person()), address=actor.address, now=now):
-        return _approve(run, shown_hash, code, actor, now=now, unless=unless)
-
-
-@transaction.atomic(durable=True)
-def _approve(
-    run: PaymentRun, shown_hash: str, code: str | None, actor: Actor, *, now: datetime, unless: Guard
-) -> PaymentRun:
-    locked = lock(run, unless)
-    _require_status(locked, RunStatus.IN_APPROVAL)
-    person = actor.person()
-    if person == locked.created_by_id or _has_edited(locked, person):
-        raise SelfApproval(run=locked.code)
-    if shown_hash != locked.content_hash or content_hash(locked) != locked.content_hash:
-        raise ContentChanged(run=locked.code)
-    given = approvals_of(locked)
-    if any(one.approver_id == person for one in given):
-        raise ApprovedAlready(run=locked.code)
-    step = len(given)
-    wanted = locked.steps[step]["approvers"] if step < len(locked.steps) else []
-    if wanted and person not in wanted:
-        raise NotYourStep(run=locked.code, step=step + 1)
-    require_payable(locked)
-    with_code = _take_code(locked, person, code, now=now)
-    try:
-        with transaction.atomic():
-            PaymentApproval.objects.create(
-                run=locked,
-                content_version=locked.content_version,
-                content_hash=locked.content_hash,
-                step=step,
-                approver_id=person,
-                approver_name=actor.name,
-                second_factor=with_code,
-                address=actor.address,
-                at=now,
-            )
-    except IntegrityError as refused:
-        raise SelfApproval(run=locked.code) from refused
-    if step + 1 >= locked.approvals_needed:
-        locked.approved_at = now
-        move(locked, RunStatus.APPROVED)
-    else:
-        touch(locked)
-    _note(locked, actor, "payment-run.approved", now=now, step=step + 1, second_factor=with_code)
-    return locked
-
-
-@transaction.atomic(durable=True)
-def reject_run(*, run: PaymentRun, reason: str, actor: Actor, now: datetime, unless: Guard) -> PaymentRun:
-    """
-    Say no, with a reason. What the run reserved is free again.
-
-    Raises:
-        RunNotThere: it is neither in approval nor approved.
-    """
-    locked = lock(run, unless)
-    _require_status(locked, RunStatus.IN_APPROVAL, RunStatus.APPROVED)
-    _end(locked, RunStatus.REJECTED, reason, actor, now=now)
-    return locked
-
-
-@transaction.atomic(durable=True)
-def cancel_run(*, run: PaymentRun, reason: str, actor: Actor, now: datetime, unless: Guard) -> PaymentRun:
-    """
-    Give a run up before it goes to the bank. What it reserved is free again.
-
-    Raises:
-        RunNotThere: it was exported, or has ended.
-    """
-    locked = lock(run, unless)
-    _require_status(locked, RunStatus.DRAFT, RunStatus.IN_APPROVAL, RunStatus.APPROVED)
-    _end(locked, RunStatus.CANCELLED, reason, actor, now=now)
-    return locked
-
-
 def lock(run: PaymentRun, unless: Guard) -> PaymentRun:
     """The run as it stands, locked until the transaction ends; whoever asks may object."""
     locked = PaymentRun.objects.select_for_update(no_key=True, of=("self",)).select_related("company").get(pk=run.pk)
     unless(locked)
     return locked
+
+
+def require_status(run: PaymentRun, *possible: RunStatus) -> None:
+    """
+    Hold a step that does not begin here.
+
+    Raises:
+        RunNotThere: the run has none of these statuses.
+    """
+    if run.status not in possible:
+        raise RunNotThere(run=run.code, status=run.status)
 
 
 def move(run: PaymentRun, status: RunStatus) -> None:
@@ -348,25 +80,8 @@ def require_payable(run: PaymentRun) -> None:
         raise LinesNotPayable(count=len(wrong), lines=told)
 
 
-def _end(run: PaymentRun, status: RunStatus, reason: str, actor: Actor, *, now: datetime) -> None:
-    before = {"status": run.status}
-    run.ended_by_id, run.ended_at, run.ended_reason = actor.user_id, now, reason
-    move(run, status)
-    PaymentLine.objects.filter(run=run, state="planned").update(state="cancelled")
-    PaymentItem.objects.filter(line__run=run, live=True).update(live=False)
-    auditing.record(
-        company_id=run.company_id,
-        actor=actor,
-        action=f"payment-run.{status.value}",
-        subject="payment_run",
-        subject_id=run.pk,
-        now=now,
-        before=before,
-        after={"status": run.status, "reason": reason},
-    )
-
-
-def _note(run: PaymentRun, actor: Actor, action: str, *, now: datetime, **more: object) -> None:
+def note(run: PaymentRun, actor: Actor, action: str, *, now: datetime, **more: object) -> None:
+    """Record what was done to a run, with what it pays."""
     totals = {one.currency: to_text(one.net_minor, one.currency) for one in totals_of([run.pk]).get(run.pk, [])}
     told = {"code": run.code, "status": run.status, "content_hash": run.content_hash, "totals": totals, **more}
     auditing.record(
@@ -378,166 +93,3 @@ def _note(run: PaymentRun, actor: Actor, action: str, *, now: datetime, **more: 
         now=now,
         after=told,
     )
-
-
-def _require_status(run: PaymentRun, *possible: RunStatus) -> None:
-    if run.status not in possible:
-        raise RunNotThere(run=run.code, status=run.status)
-
-
-def _has_edited(run: PaymentRun, user_id: int) -> bool:
-    return RunEditor.objects.filter(run=run, user_id=user_id).exists()
-
-
-def _take_code(run: PaymentRun, user_id: int, code: str | None, *, now: datetime) -> bool:
-    """Whether a code was given and right."""
-    user = User.objects.get(pk=user_id)
-    if code is None:
-        if run.second_factor:
-            raise SecondFactorNeeded
-        return False
-    if not second_factor.take_code(user=user, code=code, now=now):
-        raise WrongCode
-    return True
-
-
-def current_figures(company: Company, *, now: datetime) -> CalculationRun:
-    """
-    The run whose figures are shown, if it is of the company's today, has read the ledger as it stands, and nothing is
-    on its way to replace it.
-
-    What a newer import has settled is no longer reserved: figures from before it would propose it once more. Figures of
-    yesterday do not see what was posted today, whatever ledger they have read.
-
-    Raises:
-        NothingCalculated: there is none, or it is on its way.
-    """
-    waiting = CalculationRun.objects.filter(
-        company=company, for_today=True, status__in=CalculationRun.open_statuses
-    ).exists()
-    current = company.current_run
-    if current is None or waiting or (current.ledger_revision or 0) < company.ledger_revision:
-        raise NothingCalculated(company=company.code)
-    if current.key_date < today_of(company, now=now):
-        raise NothingCalculated(company=company.code)
-    return current
-
-
-def _days(company: Company, request: Request, *, now: datetime) -> tuple[date, date]:
-    """The day of value and the run after it, both business days."""
-    calendar = work_calendar(company)
-    today = today_of(company, now=now)
-    wished = request.run_date or today
-    if wished < today:
-        raise InvalidInput(FieldError("/run_date", "day-has-passed", today=today.isoformat()))
-    pay_day = rolled(wished, Roll.FOLLOWING, calendar).day
-    if request.next_run_date is None:
-        return pay_day, rolled(pay_day + DEFAULT_RHYTHM, Roll.FOLLOWING, calendar).day
-    if request.next_run_date <= pay_day:
-        raise InvalidInput(FieldError("/next_run_date", "not-after-pay-day"))
-    return pay_day, rolled(request.next_run_date, Roll.FOLLOWING, calendar).day
-
-
-def _check_house(company: Company, house_bank: int | None) -> None:
-    if house_bank is not None and not HouseBank.objects.filter(company=company, pk=house_bank).exists():
-        raise InvalidInput(FieldError("/house_bank", "unknown-house-bank", value=str(house_bank)))
-
-
-def _next_code(company: Company, day: date) -> str:
-    """`P-2026-041`: counted per company and year, under the company's lock."""
-    prefix = f"P-{day.year}-"
-    codes = PaymentRun.objects.filter(company=company, code__startswith=prefix).values_list("code", flat=True)
-    highest = max((int(code.removeprefix(prefix)) for code in codes), default=0)
-    return f"{prefix}{highest + 1:03d}"
-
-
-def _write_lines(run: PaymentRun, lines: tuple[PlannedLine, ...], read: Material, pay_day: date) -> None:
-    accounts = SupplierBankAccount.objects.select_related("supplier").in_bulk({line.account for line in lines})
-    houses = HouseBank.objects.in_bulk({line.house for line in lines})
-    written = [
-        PaymentLine(
-            run=run,
-            supplier_id=line.payee,
-            position=position,
-            bank_account_id=line.account,
-            house_bank_id=line.house,
-            payee_name=accounts[line.account].payee_name,
-            payee_iban=accounts[line.account].iban,
-            payee_bic=accounts[line.account].bic,
-            payee_address=accounts[line.account].supplier.address,
-            house_iban=houses[line.house].iban,
-            method=line.method,
-            currency=line.currency,
-            gross=line.gross_minor,
-            discount=line.discount_minor,
-            withholding=line.withholding_minor,
-            net=line.net_minor,
-            remittance=remittance_of([read.rows[item.candidate.key] for item in line.items]),
-            end_to_end_id=uuid4().hex,
-        )
-        for position, line in enumerate(lines, start=1)
-    ]
-    PaymentLine.objects.bulk_create(written, batch_size=2_000)
-    PaymentItem.objects.bulk_create(
-        (
-            PaymentItem(
-                line=row,
-                entry_id=read.rows[item.candidate.key]["id"],
-                part=read.rows[item.candidate.key]["part"],
-                open_amount=item.candidate.open_minor,
-                settled=item.settled_minor,
-                discount=item.discount_minor,
-                withholding=item.withholding_minor,
-                pay_amount=item.pay_minor,
-                tier_percent=item.percent,
-                due_date=item.candidate.due,
-                days_overdue=(pay_day - item.candidate.due).days,
-                reason=item.reason.value,
-            )
-            for row, line in zip(written, lines, strict=True)
-            for item in line.items
-        ),
-        batch_size=5_000,
-    )
-
-
-def remittance_of(rows: list[dict[str, Any]]) -> str:
-    """The suppliers' own document numbers, as many as fit into the 140 characters of a transfer."""
-    told = ""
-    for row in rows:
-        number = item_name(str(row["reference"] or row["doc_no"]), row["part"])
-        longer = f"{told} {number}".strip()
-        if len(longer) > 136:
-            return f"{told} ..."
-        told = longer
-    return told
-
-
-def _write_left_out(run: PaymentRun, left_out: tuple[LeftOut, ...], read: Material) -> None:
-    PaymentException.objects.bulk_create(
-        (
-            PaymentException(
-                run=run,
-                supplier_id=one.candidate.payee,
-                entry_id=read.rows[one.candidate.key]["id"],
-                part=read.rows[one.candidate.key]["part"],
-                currency=one.candidate.currency,
-                amount=one.amount_minor,
-                due_date=one.candidate.due,
-                state=one.state.value,
-                code=one.code.value,
-                detail=_detail(one, read),
-                is_rest=one.is_rest,
-            )
-            for one in left_out
-        ),
-        batch_size=5_000,
-    )
-
-
-def _detail(one: LeftOut, read: Material) -> dict[str, str]:
-    told = dict(one.detail)
-    if "invoice" in told:
-        named = read.rows[told["invoice"]]
-        told["invoice"] = item_name(named["doc_no"], named["part"])
-    return told

@@ -10,18 +10,11 @@ from django.utils import timezone
 from payments.models import ApprovalRules, PaymentApproval, PaymentItem, PaymentRun, RunEditor, SupplierBankAccount
 from payments.selectors.access import NoPermission
 from payments.selectors.approving import demand_for
-from payments.services import payment_runs, second_factor
+from payments.services import approving, second_factor
+from payments.services.approving import ApprovedAlready, ContentChanged, NotYourStep, RunEmpty, SelfApproval
 from payments.services.auditing import Actor
 from payments.services.idempotency import AroundUseCase
-from payments.services.payment_runs import (
-    ApprovedAlready,
-    ContentChanged,
-    LinesNotPayable,
-    NotYourStep,
-    RunEmpty,
-    RunNotThere,
-    SelfApproval,
-)
+from payments.services.payment_runs import LinesNotPayable, RunNotThere
 from payments.services.run_editing import LineChange, edit_line
 from payments.services.sign_in import SecondFactorNeeded, WrongCode
 from payments.services.tries import TooManyAttempts
@@ -84,7 +77,7 @@ class TestApproveRun:
         run = desk.submit(desk.propose())
 
         with pytest.raises(NoPermission):
-            payment_runs.approve_run(
+            approving.approve_run(
                 run=run,
                 shown_hash=run.content_hash,
                 code=None,
@@ -240,11 +233,11 @@ class TestSubmitRun:
 
 class TestEndRun:
     def test_frees_what_was_reserved(self, desk: Desk) -> None:
-        rejected = payment_runs.reject_run(
+        rejected = approving.reject_run(
             run=desk.submit(desk.propose()), reason="No", actor=actor(desk.approver), now=desk.now, unless=anything
         )
         second = desk.propose()
-        cancelled = payment_runs.cancel_run(
+        cancelled = approving.cancel_run(
             run=second, reason="No", actor=actor(desk.clerk), now=desk.now, unless=anything
         )
         third = desk.propose()
@@ -254,7 +247,7 @@ class TestEndRun:
 
     def test_is_an_end(self, desk: Desk) -> None:
         run = desk.propose()
-        payment_runs.cancel_run(run=run, reason="No", actor=actor(desk.clerk), now=desk.now, unless=anything)
+        approving.cancel_run(run=run, reason="No", actor=actor(desk.clerk), now=desk.now, unless=anything)
 
         with pytest.raises(RunNotThere):
             desk.submit(run)

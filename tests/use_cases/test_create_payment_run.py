@@ -12,7 +12,7 @@ from payments.domain.errors import InvalidInput
 from payments.domain.ledger import AccountClass
 from payments.domain.paying import ProposalBasis
 from payments.models import PaymentException, PaymentItem, PaymentLine, PaymentRun
-from payments.services.payment_runs import NothingCalculated
+from payments.services.proposing import NothingCalculated
 from tests.ledgers import golden_rows, line, new_company
 from tests.paying import Desk, invoice, new_desk
 

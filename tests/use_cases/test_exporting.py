@@ -34,11 +34,13 @@ from payments.models import (
     SupplierBankAccount,
 )
 from payments.services import exporting
+from payments.services.approving import ContentChanged
 from payments.services.auditing import Actor
 from payments.services.exporting import DiscountLapsed
 from payments.services.failpoints import FailpointRaised
 from payments.services.paying_rules import HouseBankDetails, change_house_bank, confirm_house_bank
-from payments.services.payment_runs import ContentChanged, LinesNotPayable, NothingCalculated, RunNotThere
+from payments.services.payment_runs import LinesNotPayable, RunNotThere
+from payments.services.proposing import NothingCalculated
 from payments.services.run_editing import ItemChange, LineChange, edit_line
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
 from tests.ledgers import apply_rows, calculate, line

@@ -23,10 +23,10 @@ from payments.models import (
     PaymentRun,
     Role,
 )
-from payments.services import exporting, feedback, payment_runs, transit
+from payments.services import approving, exporting, feedback, proposing, transit
 from payments.services.failpoints import FailpointRaised
 from payments.services.feedback import Taken
-from payments.services.payment_runs import Request
+from payments.services.proposing import Request
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
 from tests.export.bank_says import collective, details, entry, of_batch, of_payment, statement, status_report
 from tests.ledgers import apply_rows, line
@@ -79,11 +79,11 @@ def reserved(run: PaymentRun) -> set[str]:
 
 def proposed_again(company: Company) -> set[str]:
     """Suppliers that a new proposal pays."""
-    run = payment_runs.create_run(
+    run = proposing.create_run(
         company=company, request=Request(), actor=person(company, Role.CLERK), now=timezone.now()
     )
     found = set(states(run))
-    payment_runs.cancel_run(
+    approving.cancel_run(
         run=run, reason="looked", actor=person(company, Role.CLERK), now=timezone.now(), unless=no_objection
     )
     return found

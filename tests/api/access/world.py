@@ -41,14 +41,15 @@ from payments.network.webhooks import new_secret
 from payments.selectors.proposing import Scope
 from payments.services import (
     accounts,
+    approving,
     calculations,
     calendars,
     confirmations,
     exporting,
     feedback,
     imports,
-    payment_runs,
     people,
+    proposing,
     supplier_groups,
     terms,
 )
@@ -127,10 +128,8 @@ class Place:
         payee = supplier_of(self.company, code)
         give_account(payee, iban(payee.pk + 1000), confirmed_by=_confirmer())
         self.nothing_under_way()
-        request = payment_runs.Request(scope=Scope(suppliers=(payee.pk,)))
-        return payment_runs.create_run(
-            company=self.company, request=request, actor=Actor(name="made"), now=timezone.now()
-        )
+        request = proposing.Request(scope=Scope(suppliers=(payee.pk,)))
+        return proposing.create_run(company=self.company, request=request, actor=Actor(name="made"), now=timezone.now())
 
     def nothing_under_way(self) -> dict[str, Any]:
         """
@@ -153,7 +152,7 @@ class Place:
 
     def submitted_run(self) -> PaymentRun:
         """A run that waits for an approval."""
-        return payment_runs.submit_run(
+        return approving.submit_run(
             run=self.payment_run(), actor=Actor(name="made"), now=timezone.now(), unless=lambda _: None
         )
 
@@ -161,7 +160,7 @@ class Place:
         """A run with everybody's word."""
         run = self.submitted_run()
         approver = self.user()
-        return payment_runs.approve_run(
+        return approving.approve_run(
             run=run,
             shown_hash=run.content_hash,
             code=None,
