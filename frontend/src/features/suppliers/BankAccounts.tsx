@@ -9,6 +9,7 @@ import { ErrorPanel } from "@/ui/ErrorPanel";
 import { GatedButton } from "@/ui/GatedButton";
 import { Tag } from "@/ui/Tag";
 import { useFormats } from "@/ui/formats";
+import { Particulars } from "./Particulars";
 import { supplierKeys } from "./keys";
 import { confirmBankAccount } from "./queries";
 
@@ -26,9 +27,15 @@ export function BankAccounts({ supplier, reason }: BankAccountsProps) {
     onSuccess: () => client.invalidateQueries({ queryKey: supplierKeys.one(supplier.id) }),
   });
   if (supplier.bank_accounts.length === 0)
-    return <EmptyState title={<FormattedMessage id="accounts.none" />} />;
+    return (
+      <>
+        <Particulars supplier={supplier} />
+        <EmptyState title={<FormattedMessage id="accounts.none" />} />
+      </>
+    );
   return (
     <>
+      <Particulars supplier={supplier} />
       {confirming.isError && <ErrorPanel error={confirming.error} />}
       <Text size="xs" c="dimmed" p="xs">
         <FormattedMessage id="accounts.why" />
@@ -51,6 +58,11 @@ export function BankAccounts({ supplier, reason }: BankAccountsProps) {
               <Table.Tr key={account.id}>
                 <Table.Td>
                   <code>{account.iban.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+                  {(account.bic || account.holder) && (
+                    <Text size="xs" c="dimmed">
+                      {[account.holder, account.bic].filter(Boolean).join(" · ")}
+                    </Text>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   {formats.moment(account.first_seen_at)}

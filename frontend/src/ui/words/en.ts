@@ -131,7 +131,7 @@ export const en = {
   "keys.resort": "Sort again after live changes",
   "keys.list": "This list",
 
-  "filter.search": "Search name or code",
+  "filter.search": "Search name, code or tax number",
   "filter.currency": "Currency",
   "filter.allCurrencies": "All currencies",
   "filter.group": "Group",
@@ -210,6 +210,11 @@ export const en = {
   "tab.accounts": "Bank accounts",
   "tab.holds": "Held back",
   "tab.timeline": "Timeline",
+  particulars: "Who the supplier is",
+  "particulars.taxId": "Tax number",
+  "particulars.email": "E-mail",
+  "particulars.address": "Address",
+  "particulars.currency": "Usual currency",
   "accounts.none": "No bank account is known",
   "accounts.why":
     "Accounts as the imported files named them. Only a confirmed one is ever paid; ask the supplier by a way you knew before.",

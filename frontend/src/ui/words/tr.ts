@@ -131,7 +131,7 @@ export const tr = {
   "keys.resort": "Canlı değişikliklerden sonra yeniden sırala",
   "keys.list": "Bu liste",
 
-  "filter.search": "Ad veya kod ara",
+  "filter.search": "Ad, kod veya vergi no ara",
   "filter.currency": "Para birimi",
   "filter.allCurrencies": "Tüm birimler",
   "filter.group": "Grup",
@@ -209,6 +209,11 @@ export const tr = {
   "tab.accounts": "Banka hesapları",
   "tab.holds": "Bekletilenler",
   "tab.timeline": "Zaman çizelgesi",
+  particulars: "Tedarikçi bilgileri",
+  "particulars.taxId": "Vergi no",
+  "particulars.email": "E-posta",
+  "particulars.address": "Adres",
+  "particulars.currency": "Olağan para birimi",
   "accounts.none": "Bilinen banka hesabı yok",
   "accounts.why":
     "Aktarılan dosyalardaki hesaplar. Yalnızca onaylanmış hesaba ödeme yapılır; tedarikçiye önceden bildiğiniz bir yoldan sorun.",
