@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import launched
 from tests.browser.desk import PATIENCE, Desk, Seat
+from tests.receiver import receiving
 from tests.sources.records import s4
 from tests.sources.systems import PASSWORD, running
 from tests.stack import Up
@@ -44,22 +45,23 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser) -> Iterator[Desk]:
-    """A running installation without sample data, and an SAP system that it may fetch from."""
+    """A running installation without sample data, an SAP system that it may fetch from, and a webhook receiver."""
     folder = Path(tempfile.mkdtemp(prefix="vade-browser-"))
     sources = folder / "sources.toml"
     sources.touch()
-    with running(s4([])) as sap:
+    with running(s4([])) as sap, receiving() as receiver:
         settings = {
             "VADE_TODAY": TODAY,
             "VADE_THROTTLES": "off",
             "VADE_SOURCES_FILE": str(sources),
             "VADE_SOURCE_HOSTS": sap.host,
             "TEST_SAP_PASSWORD": PASSWORD,
+            "VADE_WEBHOOK_HOSTS": receiver.host,
         }
         up = Up(folder / "data", settings=settings)
         try:
             up.wait_for_start()
-            yield Desk(up, browser, sap=sap, sources=sources)
+            yield Desk(up, browser, sap=sap, sources=sources, receiver=receiver)
         finally:
             up.end()
             shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.witness import Witness
 from tests.ledgers import FIXTURES
+from tests.receiver import Receiver
 from tests.sources.systems import System, written
 from tests.stack import Up, vade
 
@@ -81,12 +82,13 @@ class Seat:
 
 
 class Desk:
-    """A running installation, a program with a token for all companies, and an SAP system it may fetch from."""
+    """A running installation, a program with a token for all companies, an SAP system and a webhook receiver."""
 
-    def __init__(self, up: Up, browser: Browser, *, sap: System, sources: Path) -> None:
+    def __init__(self, up: Up, browser: Browser, *, sap: System, sources: Path, receiver: Receiver) -> None:
         self.up = up
         self.browser = browser
         self.sap = sap
+        self.receiver = receiver
         self._sources = sources
         self.address = f"http://127.0.0.1:{up.port}"
         token = self.vade("token", "browser", "--role", "admin").strip()

@@ -92,7 +92,7 @@ class TestViewer:
             expect(reason).to_contain_text("an administrator of the company grants it")
             page.close()
 
-    @pytest.mark.parametrize("tab", ["people", "tokens"])
+    @pytest.mark.parametrize("tab", ["people", "tokens", "webhooks"])
     def test_is_told_who_may_open_a_part_of_the_settings(
         self, desk: Desk, sit: Sit, companies: tuple[str, str], tab: str
     ) -> None:

@@ -28,13 +28,17 @@ SCREENS = [
     "allocations",
     "ledger",
     "accounts",
+    "confirmations",
     "timeline",
     "imports",
     "import",
     "calculations",
     "calculation",
     "settings",
-    *(f"settings?tab={tab}" for tab in ("terms", "holidays", "rates", "banks", "approvals", "people", "tokens")),
+    *(
+        f"settings?tab={tab}"
+        for tab in ("terms", "holidays", "rates", "banks", "approvals", "people", "tokens", "webhooks")
+    ),
     "payment-runs",
     "bank-messages",
 ]
@@ -75,6 +79,7 @@ def company(desk: Desk) -> Company:
         "allocations": f"{supplier}?tab=allocations",
         "ledger": f"{supplier}?tab=ledger",
         "accounts": f"{supplier}?tab=accounts",
+        "confirmations": f"{supplier}?tab=confirmations",
         "timeline": f"{supplier}?tab=timeline",
         "import": f"imports/{newest['imports']}",
         "calculation": f"calculations/{newest['calculations']}",

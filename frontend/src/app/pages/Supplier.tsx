@@ -4,7 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { companyOptions } from "@/features/companies/queries";
 import { SupplierPage } from "@/features/suppliers/SupplierPage";
-import { useConfirmReason, usePrepareReason } from "../access";
+import { useConfirmReason, usePrepareReason, useWriteReason } from "../access";
 import { StaleNotice } from "../shell/StaleNotice";
 
 const route = getRouteApi("/signed-in/c/$company/suppliers/$supplier");
@@ -15,6 +15,7 @@ export function Supplier() {
   const navigate = route.useNavigate();
   const confirmReason = useConfirmReason();
   const prepareReason = usePrepareReason();
+  const askReason = useWriteReason();
   const { data: company } = useSuspenseQuery(companyOptions(params.company));
   return (
     <>
@@ -27,6 +28,7 @@ export function Supplier() {
         asOf={search.as_of ?? null}
         confirmReason={confirmReason}
         prepareReason={prepareReason}
+        askReason={askReason}
         onTab={(tab) => void navigate({ search: (before) => ({ ...before, tab }) })}
       />
     </>

@@ -13,6 +13,7 @@ import { Rates } from "./Rates";
 import { Rules } from "./Rules";
 import { Terms } from "./Terms";
 import { Tokens } from "./Tokens";
+import { Webhooks } from "./Webhooks";
 import styles from "./settings.module.css";
 import { SETTINGS_TABS, type SettingsTab } from "./tabs";
 
@@ -33,6 +34,7 @@ const PARTS = {
   approvals: Approvals,
   people: People,
   tokens: Tokens,
+  webhooks: Webhooks,
 };
 
 interface SettingsPageProps extends PartProps {

@@ -10,5 +10,7 @@ export const settingsKeys = {
   sharedIbans: (company: string) => [...settingsKeys.all, company, "shared-ibans"] as const,
   approvals: (company: string) => [...settingsKeys.all, company, "approvals"] as const,
   members: (company: string) => [...settingsKeys.all, company, "members"] as const,
+  webhooks: (company: string) => [...settingsKeys.all, company, "webhooks"] as const,
+  deliveries: (webhook: string) => [...settingsKeys.all, "deliveries", webhook] as const,
   tokens: () => [...settingsKeys.all, "tokens"] as const,
 };

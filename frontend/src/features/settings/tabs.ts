@@ -9,5 +9,6 @@ export const SETTINGS_TABS = [
   "approvals",
   "people",
   "tokens",
+  "webhooks",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];

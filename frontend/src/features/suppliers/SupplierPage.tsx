@@ -18,6 +18,7 @@ import { useFormats } from "@/ui/formats";
 import { Allocations } from "./Allocations";
 import { BankAccounts } from "./BankAccounts";
 import { ClosingFigures } from "./ClosingFigures";
+import { Confirmations } from "./confirmations/Confirmations";
 import { Holds } from "./Holds";
 import { Ledger } from "./Ledger";
 import { LinkedAccounts } from "./LinkedAccounts";
@@ -42,6 +43,8 @@ interface SupplierPageProps {
   confirmReason: string | null;
   /** Why one cannot hold documents back now; null when one can. */
   prepareReason: string | null;
+  /** Why one cannot ask for a balance confirmation now; null when one can. */
+  askReason: string | null;
 }
 
 export function SupplierPage({ company, supplier, ...shown }: SupplierPageProps) {
@@ -82,7 +85,7 @@ interface ContentProps extends Omit<SupplierPageProps, "company" | "supplier"> {
   supplier: SupplierOut;
 }
 
-function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason }: ContentProps) {
+function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason, askReason }: ContentProps) {
   const intl = useIntl();
   const formats = useFormats();
   return (
@@ -130,6 +133,9 @@ function Content({ supplier, tab, asOf, onTab, confirmReason, prepareReason }: C
         </Tabs.Panel>
         <Tabs.Panel value="holds" className={styles.panel}>
           <Holds supplier={supplier.id} reason={prepareReason} />
+        </Tabs.Panel>
+        <Tabs.Panel value="confirmations" className={styles.panel}>
+          <Confirmations supplier={supplier.id} reason={askReason} />
         </Tabs.Panel>
         <Tabs.Panel value="timeline" className={styles.panel}>
           <Timeline supplier={supplier} />

@@ -20,6 +20,8 @@ export const supplierKeys = {
   entries: (supplier: string) => [...supplierKeys.one(supplier), "entries"] as const,
   entriesWindow: (supplier: string, block: number) => [...supplierKeys.entries(supplier), block] as const,
   holds: (supplier: string) => [...supplierKeys.one(supplier), "holds"] as const,
+  confirmations: (supplier: string) => [...supplierKeys.one(supplier), "confirmations"] as const,
+  confirmation: (supplier: string, id: string) => [...supplierKeys.confirmations(supplier), id] as const,
   events: (supplier: string) => [...supplierKeys.one(supplier), "events"] as const,
 };
 
