@@ -1,5 +1,6 @@
 """
-Rows in and out of PostgreSQL as NumPy columns, by binary COPY: no object per row on any path over 1,000 rows.
+Rows in and out of PostgreSQL as NumPy columns, by binary COPY: no object per row on any path over 1,000 rows. What
+holds texts of any length or NULL goes in row by row, by COPY as text (`write_rows`).
 
 NOT NULL columns of fixed width have one row stride, so a whole block is one `numpy.frombuffer`.
 Format: PostgreSQL documentation, "COPY", section "Binary Format".
@@ -7,6 +8,7 @@ Format: PostgreSQL documentation, "COPY", section "Binary Format".
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -151,6 +153,20 @@ def write_encoded(
     with copying(cursor, f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)") as copy:
         for block in blocks:
             copy.write(block)
+
+
+def write_rows(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """
+    Append rows whose columns are texts, numbers of any width or NULL; a dict goes as JSON by its text.
+
+    Triggers and constraints see them as they see an INSERT.
+
+    Raises:
+        IntegrityError: a constraint or a trigger refuses a row; none is written.
+    """
+    with copying(cursor, f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([json.dumps(one) if isinstance(one, dict) else one for one in row])
 
 
 def encoded(columns: Mapping[str, tuple[Kind, NDArray[Any]]]) -> Iterator[bytes]:

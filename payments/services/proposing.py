@@ -9,26 +9,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from payments.calculation.candidates import LeftOut, PlannedLine, ProposalRules
+from payments.calculation.candidates import LeftOut, PlannedItem, PlannedLine, ProposalRules
 from payments.calculation.proposing import propose
 from payments.calculation.rolling import rolled
 from payments.domain.errors import FieldError, InvalidInput, PaymentsError
 from payments.domain.money import to_text
-from payments.domain.paying import ProposalBasis, item_name
+from payments.domain.paying import LineState, ProposalBasis, item_name
 from payments.domain.terms import Roll
 from payments.models import (
     CalculationRun,
     Company,
     CompanySettings,
     HouseBank,
-    PaymentException,
-    PaymentItem,
     PaymentLine,
     PaymentRun,
     SupplierBankAccount,
 )
+from payments.models.copying import write_rows
 from payments.selectors.calendar import today_of
 from payments.selectors.payees import house_accounts
 from payments.selectors.paying_rules import discount_rules, minimum_minor
@@ -42,6 +41,19 @@ from payments.services.payment_runs import note
 
 DEFAULT_RHYTHM = timedelta(days=7)
 """The next run is a week later where nobody says otherwise."""
+
+_LINE_COLUMNS = (
+    "run_id", "supplier_id", "position", "bank_account_id", "house_bank_id", "payee_name", "payee_iban", "payee_bic",
+    "payee_address", "house_iban", "method", "currency", "gross", "discount", "withholding", "net", "remittance",
+    "end_to_end_id", "state", "bank_code", "bank_reason",
+)  # fmt: skip
+_ITEM_COLUMNS = (
+    "line_id", "entry_id", "part", "open_amount", "settled", "discount", "withholding", "pay_amount", "tier_percent",
+    "due_date", "days_overdue", "reason", "live",
+)  # fmt: skip
+_LEFT_OUT_COLUMNS = (
+    "run_id", "supplier_id", "entry_id", "part", "currency", "amount", "due_date", "state", "code", "detail", "is_rest",
+)  # fmt: skip
 
 
 class NothingCalculated(PaymentsError):
@@ -187,50 +199,81 @@ def _next_code(company: Company, day: date) -> str:
 def _write_lines(run: PaymentRun, lines: tuple[PlannedLine, ...], read: Material, pay_day: date) -> None:
     accounts = SupplierBankAccount.objects.select_related("supplier").in_bulk({line.account for line in lines})
     houses = HouseBank.objects.in_bulk({line.house for line in lines})
-    written = [
-        PaymentLine(
-            run=run,
-            supplier_id=line.payee,
-            position=position,
-            bank_account_id=line.account,
-            house_bank_id=line.house,
-            payee_name=accounts[line.account].payee_name,
-            payee_iban=accounts[line.account].iban,
-            payee_bic=accounts[line.account].bic,
-            payee_address=accounts[line.account].supplier.address,
-            house_iban=houses[line.house].iban,
-            method=line.method,
-            currency=line.currency,
-            gross=line.gross_minor,
-            discount=line.discount_minor,
-            withholding=line.withholding_minor,
-            net=line.net_minor,
-            remittance=remittance_of([read.rows[item.candidate.key] for item in line.items]),
-            end_to_end_id=uuid4().hex,
+    with connection.cursor() as cursor:
+        write_rows(
+            cursor,
+            "payment_line",
+            _LINE_COLUMNS,
+            (
+                _line_row(run, position, line, read, account=accounts[line.account], house=houses[line.house])
+                for position, line in enumerate(lines, start=1)
+            ),
         )
-        for position, line in enumerate(lines, start=1)
-    ]
-    PaymentLine.objects.bulk_create(written, batch_size=2_000)
-    PaymentItem.objects.bulk_create(
-        (
-            PaymentItem(
-                line=row,
-                entry_id=read.rows[item.candidate.key]["id"],
-                part=read.rows[item.candidate.key]["part"],
-                open_amount=item.candidate.open_minor,
-                settled=item.settled_minor,
-                discount=item.discount_minor,
-                withholding=item.withholding_minor,
-                pay_amount=item.pay_minor,
-                tier_percent=item.percent,
-                due_date=item.candidate.due,
-                days_overdue=(pay_day - item.candidate.due).days,
-                reason=item.reason.value,
-            )
-            for row, line in zip(written, lines, strict=True)
-            for item in line.items
-        ),
-        batch_size=5_000,
+        ids = dict(PaymentLine.objects.filter(run=run).values_list("position", "pk"))
+        write_rows(
+            cursor,
+            "payment_item",
+            _ITEM_COLUMNS,
+            (
+                _item_row(ids[position], item, read, pay_day)
+                for position, line in enumerate(lines, start=1)
+                for item in line.items
+            ),
+        )
+
+
+def _line_row(
+    run: PaymentRun,
+    position: int,
+    line: PlannedLine,
+    read: Material,
+    *,
+    account: SupplierBankAccount,
+    house: HouseBank,
+) -> tuple[Any, ...]:
+    """In the order of `_LINE_COLUMNS`."""
+    return (
+        run.pk,
+        line.payee,
+        position,
+        line.account,
+        line.house,
+        account.payee_name,
+        account.iban,
+        account.bic,
+        account.supplier.address,
+        house.iban,
+        line.method,
+        line.currency,
+        line.gross_minor,
+        line.discount_minor,
+        line.withholding_minor,
+        line.net_minor,
+        remittance_of([read.rows[item.candidate.key] for item in line.items]),
+        uuid4().hex,
+        LineState.PLANNED.value,
+        "",
+        "",
+    )
+
+
+def _item_row(line_id: int, item: PlannedItem, read: Material, pay_day: date) -> tuple[Any, ...]:
+    """In the order of `_ITEM_COLUMNS`."""
+    row = read.rows[item.candidate.key]
+    return (
+        line_id,
+        row["id"],
+        row["part"],
+        item.candidate.open_minor,
+        item.settled_minor,
+        item.discount_minor,
+        item.withholding_minor,
+        item.pay_minor,
+        item.percent,
+        item.candidate.due,
+        (pay_day - item.candidate.due).days,
+        item.reason.value,
+        True,
     )
 
 
@@ -247,24 +290,25 @@ def remittance_of(rows: list[dict[str, Any]]) -> str:
 
 
 def _write_left_out(run: PaymentRun, left_out: tuple[LeftOut, ...], read: Material) -> None:
-    PaymentException.objects.bulk_create(
-        (
-            PaymentException(
-                run=run,
-                supplier_id=one.candidate.payee,
-                entry_id=read.rows[one.candidate.key]["id"],
-                part=read.rows[one.candidate.key]["part"],
-                currency=one.candidate.currency,
-                amount=one.amount_minor,
-                due_date=one.candidate.due,
-                state=one.state.value,
-                code=one.code.value,
-                detail=_detail(one, read),
-                is_rest=one.is_rest,
-            )
-            for one in left_out
-        ),
-        batch_size=5_000,
+    with connection.cursor() as cursor:
+        write_rows(cursor, "payment_exception", _LEFT_OUT_COLUMNS, (_left_out_row(run, one, read) for one in left_out))
+
+
+def _left_out_row(run: PaymentRun, one: LeftOut, read: Material) -> tuple[Any, ...]:
+    """In the order of `_LEFT_OUT_COLUMNS`."""
+    row = read.rows[one.candidate.key]
+    return (
+        run.pk,
+        one.candidate.payee,
+        row["id"],
+        row["part"],
+        one.candidate.currency,
+        one.amount_minor,
+        one.candidate.due,
+        one.state.value,
+        one.code.value,
+        _detail(one, read),
+        one.is_rest,
     )
 
 
