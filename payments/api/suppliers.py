@@ -39,6 +39,7 @@ from payments.api.schemas.suppliers import (
     source_balance_out,
 )
 from payments.api.signing_in import caller_of
+from payments.calculation.account_numbers import tax_id_kind
 from payments.domain.errors import FieldError, InvalidInput
 from payments.domain.ledger import ADDRESS_PARTS
 from payments.domain.roles import Permission
@@ -182,6 +183,7 @@ def _supplier_out(request: HttpRequest, found: Supplier) -> SupplierOut:
         company=found.company.code,
         bank_accounts=[_account(row) for row in one.bank_accounts(found)],
         tax_id=found.tax_id,
+        tax_id_kind=tax_id_kind(found.tax_id),
         email=found.email,
         address=SupplierAddressOut.model_validate({name: str(found.address.get(name) or "") for name in ADDRESS_PARTS}),
         currency=found.currency,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from stdnum import bic, iban
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
@@ -50,6 +51,15 @@ _WORDS: list[tuple[type[ValidationError], str]] = [
     (InvalidFormat, "number-format"),
     (InvalidComponent, "number-component"),
 ]
+
+
+def tax_id_kind(text: str) -> Literal["vkn", "tckn", "other", ""]:
+    """Which tax number it is: a Turkish company's or person's with the right check digits, or any other; "": none."""
+    if not text:
+        return ""
+    if checked_number(NumberKind.VKN, text).valid:
+        return "vkn"
+    return "tckn" if checked_number(NumberKind.TCKN, text).valid else "other"
 
 
 def checked_number(kind: NumberKind, text: str) -> CheckedNumber:

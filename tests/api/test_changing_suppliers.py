@@ -53,7 +53,7 @@ class TestChangeSupplier:
 
         assert (first.status_code, second.status_code) == (200, 200)
         told = second.json()
-        assert (told["tax_id"], told["email"]) == ("1234567904", "muhasebe@example.com")
+        assert (told["tax_id"], told["tax_id_kind"], told["email"]) == ("1234567904", "vkn", "muhasebe@example.com")
         assert told["address"] == {"street": "", "building": "", "postal_code": "", "town": "Bursa", "country": "TR"}
         assert changes(supplier) == [["tax_id", "email"], ["tax_id", "address"]]
         record = AuditRecord.objects.filter(action="supplier.changed").latest("pk")

@@ -9011,6 +9011,13 @@ export interface components {
              * @default
              */
             tax_id?: string;
+            /**
+             * Tax Id Kind
+             * @description `vkn`, `tckn`: a Turkish company's or person's, the check digits right; `other`: any other.
+             * @default
+             * @enum {string}
+             */
+            tax_id_kind?: "vkn" | "tckn" | "other" | "";
             /** Version */
             version: number;
         };
@@ -26569,6 +26576,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "tax_id": "",
+                     *       "tax_id_kind": "vkn",
                      *       "email": "",
                      *       "address": {
                      *         "street": "",
@@ -26787,6 +26795,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "tax_id": "",
+                     *       "tax_id_kind": "vkn",
                      *       "email": "",
                      *       "address": {
                      *         "street": "",

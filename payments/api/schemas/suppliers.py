@@ -128,6 +128,10 @@ class SupplierOut(Output):
     calculation: CalculationName | None
     bank_accounts: list[BankAccountOut]
     tax_id: str = Field(default="", description="Tax number; the list finds the supplier by it.")
+    tax_id_kind: Literal["vkn", "tckn", "other", ""] = Field(
+        default="",
+        description="`vkn`, `tckn`: a Turkish company's or person's, the check digits right; `other`: any other.",
+    )
     email: str = Field(default="", description="Where advice of payments goes.")
     address: SupplierAddressOut = SupplierAddressOut()
     currency: str = Field(default="", description="What the supplier usually invoices in, as the ERP says.")
