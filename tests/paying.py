@@ -18,6 +18,7 @@ from payments.selectors.proposing import Scope
 from payments.services import approving, calculations, exporting, people, proposing
 from payments.services.auditing import Actor
 from payments.services.proposing import Request
+from tests.days import company_today
 from tests.ledgers import apply_rows, calculate, line, new_company, request_run, supplier_of
 
 OWN_IBAN = "TR809999900000000000000001"
@@ -127,7 +128,7 @@ def day(desk_today: date, days: int) -> str:
 
 def invoice(key: str, amount: str, *, due: int = -5, supplier: str = "S1", **more: Any) -> LedgerRow:
     """Something we owe, due so many days from today."""
-    today = timezone.localdate()
+    today = company_today()
     posting = more.pop("posting", (today - timedelta(days=40)).isoformat())
     return line(key, posting, amount, due=day(today, due), supplier=supplier, **more)
 

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from django.utils import timezone
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.days import company_today
 from tests.export.bank_says import of_batch, of_payment, status_report
 from tests.flows.test_main_job import PATIENCE, Installation, frame, started
 from tests.paying import OWN_IBAN, iban
@@ -30,7 +30,7 @@ CSRF = "v" * 32
 
 def day(days: int) -> str:
     """A day so many days from today."""
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (company_today() + timedelta(days=days)).isoformat()
 
 
 class Person:

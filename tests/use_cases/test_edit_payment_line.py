@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from payments.domain.errors import InvalidInput
 from payments.models import (
@@ -22,6 +21,7 @@ from payments.models import (
 )
 from payments.services.payment_runs import RunNotThere
 from payments.services.run_editing import HoldWish, ItemChange, LineChange, LineWouldNotPay, edit_line
+from tests.days import company_today
 from tests.paying import Desk, actor, anything, give_account, iban, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +91,7 @@ class TestEditLine:
         assert (rest.amount, rest.is_rest) == (700_00, True)
 
     def test_takes_a_tier_only_while_it_is_in_time(self) -> None:
-        new_day = timezone.localdate()
+        new_day = company_today()
         posting = new_day - timedelta(days=5)
         desk = new_desk(
             [
@@ -122,7 +122,7 @@ class TestEditLine:
         assert (line.discount, line.net) == (20_00, 980_00)
 
     def test_takes_a_tier_of_the_discount_base_and_keeps_the_tax_back(self) -> None:
-        baseline = timezone.localdate() - timedelta(days=5)
+        baseline = company_today() - timedelta(days=5)
         told = invoice(
             "I1",
             "1200.00",

@@ -43,6 +43,7 @@ from payments.services.payment_runs import LinesNotPayable, RunNotThere
 from payments.services.proposing import NothingCalculated
 from payments.services.run_editing import ItemChange, LineChange, edit_line
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
+from tests.days import company_today
 from tests.ledgers import apply_rows, calculate, line
 from tests.paying import actor, invoice, new_desk
 
@@ -200,7 +201,7 @@ class TestExportRun:
 
     def test_refuses_what_was_paid_elsewhere_and_waits_for_figures_that_say_so(self) -> None:
         run = approved_run(payable_company(TWO))
-        apply_rows(run.company, [line("P9", timezone.localdate().isoformat(), "-1000.00")])
+        apply_rows(run.company, [line("P9", company_today().isoformat(), "-1000.00")])
 
         with pytest.raises(NothingCalculated):
             export(run)
@@ -269,7 +270,7 @@ class TestExportRun:
         assert nothing_happened(second)
 
     def test_takes_off_no_discount_that_is_over_when_the_bank_pays(self) -> None:
-        begin = timezone.localdate() - timedelta(days=5)
+        begin = company_today() - timedelta(days=5)
         terms: dict[str, Any] = {"tier1_days": 9, "tier1_percent": Decimal(2), "net_days": 60, "baseline_date": begin}
         row = invoice("I1", "1000.00", due=55, posting=begin.isoformat(), source_due_date=None, **terms)
         desk = new_desk([row], discount_policy="MAX_DISCOUNT")
@@ -293,7 +294,7 @@ class TestExportRun:
         assert run.lines.get().net == 1000_00
 
     def test_takes_a_discount_that_is_in_time_on_a_later_day(self) -> None:
-        begin = timezone.localdate() - timedelta(days=5)
+        begin = company_today() - timedelta(days=5)
         terms: dict[str, Any] = {"tier1_days": 30, "tier1_percent": Decimal(2), "net_days": 60, "baseline_date": begin}
         row = invoice("I1", "1000.00", due=55, posting=begin.isoformat(), source_due_date=None, **terms)
         desk = new_desk([row], discount_policy="MAX_DISCOUNT")

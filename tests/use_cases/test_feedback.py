@@ -28,6 +28,7 @@ from payments.services.failpoints import FailpointRaised
 from payments.services.feedback import Taken
 from payments.services.proposing import Request
 from tests.approved_runs import approved_run, exported_run, no_objection, payable_company, person, states
+from tests.days import company_today
 from tests.export.bank_says import collective, details, entry, of_batch, of_payment, statement, status_report
 from tests.ledgers import apply_rows, line
 
@@ -218,7 +219,7 @@ class TestTakeBankMessage:
         """Each needs the payment and its run; in the other order both would stand still."""
         run = exported_run(payable_company(TWO))
         content = report(run, "", group=REJECTED)
-        today = timezone.localdate()
+        today = company_today()
         apply_rows(run.company, [line("P1", today.isoformat(), "-1000.00")])
         clerk = person(run.company, Role.CLERK)
         found: list[Taken] = []

@@ -34,6 +34,7 @@ from payments.services import due_dates
 from payments.services.payment_runs import LinesNotPayable
 from payments.services.run_editing import ItemChange, LineChange, edit_line
 from payments.services.verifying import verify
+from tests.days import company_today
 from tests.instalments import halves, in_percent, keep_term
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
 from tests.paying import Desk, actor, anything, new_desk
@@ -141,7 +142,7 @@ class TestFigures:
         keep_term(company, "HALVES", halves())
         apply_rows(company, [bill("I1", "100.00", ago=36, open_amount="70.00")])
 
-        assert opened(calculated(company, key_date=timezone.localdate().isoformat(), few=few)) == [
+        assert opened(calculated(company, key_date=company_today().isoformat(), few=few)) == [
             ("I1", 1, 20_00, 6),
             ("I1", 2, 50_00, -24),
         ]
@@ -241,7 +242,7 @@ def change_shares(company: Company, instalments: Sequence[Instalment]) -> None:
 
 def bill(key: str, amount: str, *, ago: int, **more: Any) -> LedgerRow:
     """An invoice in halves, of so many days ago: the first is due after 30, the second after 60."""
-    day = (timezone.localdate() - timedelta(days=ago)).isoformat()
+    day = (company_today() - timedelta(days=ago)).isoformat()
     return line(key, day, amount, term_code="HALVES", **more)
 
 

@@ -14,6 +14,7 @@ from payments.models import Company, PaymentItem, PaymentLine, PaymentRun, User
 from payments.services import transit
 from payments.services.imports import accept_file, carry_out_import
 from payments.services.transit import NotUnderWay, ReleasedAlready
+from tests.days import company_today
 from tests.ledgers import SOMEBODY, line
 from tests.paying import Desk, actor, anything, invoice, new_desk
 
@@ -26,7 +27,7 @@ def nets(run: PaymentRun) -> list[int]:
 
 
 def today() -> str:
-    return timezone.localdate().isoformat()
+    return company_today().isoformat()
 
 
 def settled(desk: Desk) -> list[int]:
@@ -89,7 +90,7 @@ class TestMoneyInTransit:
         desk = new_desk([invoice("I1", "1000.00", due=-9), invoice("I0", "1000.00", due=-30)])
         run = desk.propose(budget_minor={"TRY": 1000_00})
         desk.exported(desk.approve(desk.submit(run)))
-        earlier = (timezone.localdate() - timedelta(days=3)).isoformat()
+        earlier = (company_today() - timedelta(days=3)).isoformat()
         desk.import_more(line("P0", earlier, "-1000.00"))
 
         assert settled(desk) == []
@@ -98,7 +99,7 @@ class TestMoneyInTransit:
         """SAP posts on the day of execution; until then the ledger still shows the debt."""
         desk = new_desk([invoice("I1", "1000.00", due=-9)])
         sent = desk.exported(desk.approved()).lines.get()
-        tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+        tomorrow = (company_today() + timedelta(days=1)).isoformat()
         desk.import_more(line("P1", tomorrow, "-1000.00", text=sent.end_to_end_id))
 
         assert nets(desk.propose()) == []
@@ -155,7 +156,7 @@ class TestMoneyInTransit:
     def test_does_not_end_with_the_posting_of_a_run_whose_code_begins_alike(self) -> None:
         desk = new_desk([invoice("I1", "1000.00", due=-9)])
         run = desk.exported(desk.approved())
-        earlier = (timezone.localdate() - timedelta(days=1)).isoformat()
+        earlier = (company_today() - timedelta(days=1)).isoformat()
         desk.import_more(line("P1", earlier, "-1000.00", text=f"{run.code}7"))
 
         assert settled(desk) == []

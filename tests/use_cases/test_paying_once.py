@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from payments.domain.paying import ProposalBasis
 from payments.models import PaymentFile, PaymentItem, PaymentLine, PaymentRun
 from payments.services import feedback
+from tests.days import company_today
 from tests.export.bank_says import details, entry, statement
 from tests.ledgers import line
 from tests.paying import Desk, actor, invoice, new_desk
@@ -94,7 +94,7 @@ class TestPayingOnce:
         assert nets(desk.propose(basis=basis)) == {}
 
         closed = {"open_amount": "0.00"} if opened else {}
-        today = timezone.localdate().isoformat()
+        today = company_today().isoformat()
         paid = [*run.lines.all(), *before_the_posting.lines.all()]
         desk.import_more(
             *(
@@ -161,7 +161,7 @@ def pay(desk: Desk, **asked: Any) -> PaymentRun:
 
 def post(desk: Desk, *runs: PaymentRun) -> None:
     """SAP shows the payments of these runs, each with its id."""
-    today = timezone.localdate().isoformat()
+    today = company_today().isoformat()
     sent = [one for run in runs for one in run.lines.all()]
     desk.import_more(
         *(
@@ -193,7 +193,7 @@ class Story:
         self.owed_minor += minor
 
     def pay_by_hand(self, key: str, minor: int) -> None:
-        today = timezone.localdate().isoformat()
+        today = company_today().isoformat()
         self.desk.import_more(line(key, today, f"-{minor // 100}.{minor % 100:02d}"))
         self.by_hand_minor += minor
 

@@ -14,6 +14,7 @@ from payments.services import holds
 from payments.services.bank_accounts import confirm_account
 from payments.services.holds import CheckReleasedAlready, SecondPersonNeeded
 from payments.services.payment_runs import LinesNotPayable
+from tests.days import company_today
 from tests.paying import OWN_IBAN, Desk, actor, give_account, iban, invoice, new_desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -205,5 +206,5 @@ class TestDuplicates:
 
 def earlier_twin(*, open_amount: str = "900.00") -> LedgerRow:
     """The invoice I1 once more, written otherwise and dated a day earlier."""
-    posting = (timezone.localdate() - timedelta(days=41)).isoformat()
+    posting = (company_today() - timedelta(days=41)).isoformat()
     return invoice("I0", "900.00", reference="FTR 42", posting=posting, open_amount=open_amount)
