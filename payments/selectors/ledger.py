@@ -128,14 +128,14 @@ def seen_by(
 
 
 # What was open on the key date: an item cleared after it was open in full (FI keeps the clearing date), and what was
-# reconciled after it was open still (Business One keeps the day of each reconciliation).
+# reconciled after it was open still (Business One keeps the day of each reconciliation; the last one stands last).
 _CLOSED_SINCE = """
     (SELECT coalesce(sum((r ->> 1)::bigint), 0)::bigint FROM jsonb_array_elements({reconciled}) r
      WHERE (r ->> 0)::date > %(key_date)s)
 """
 OPEN = f"""
     CASE WHEN e.cleared_date > %(key_date)s THEN e.amount
-         WHEN e.reconciled IS NULL THEN e.source_open_amount
+         WHEN e.reconciled IS NULL OR (e.reconciled -> -1 ->> 0)::date <= %(key_date)s THEN e.source_open_amount
          ELSE e.source_open_amount + {_CLOSED_SINCE.format(reconciled="e.reconciled")} END
 """
 _OPEN_BEFORE = f"""
