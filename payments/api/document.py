@@ -40,6 +40,7 @@ _PARAMETERS = {
     "line_id": "Id of a payment of that run.",
     "house_bank_id": "Id of an account of the company.",
     "webhook_id": "Id of a webhook.",
+    "advice_id": "Id of a remittance advice.",
     "confirmation_id": "Id of a balance confirmation.",
     "hold_id": "Id of a hold of that supplier.",
     "release_id": "Id of what was said.",

@@ -24,6 +24,7 @@ from payments.api import (
     payment_runs,
     payment_terms,
     people,
+    remittance,
     second_factor,
     sessions,
     settings,
@@ -104,6 +105,7 @@ MODULES = (
     paying_rules,
     controls,
     confirmations,
+    remittance,
     webhooks,
     calculator,
 )

@@ -15,11 +15,14 @@ from pytest_django import Settings
 from payments.events import log
 from payments.events.log import NewEvent
 from payments.events.publish import event_messages, publish
-from payments.models import Company, Supplier
+from payments.models import Company, PaymentRun, Supplier
 from tests.api.supplier_shape import FIELDS, fields_of
+from tests.approved_runs import exported_run
 from tests.ledgers import apply_rows, calculate, line, new_company, supplier_of
 from tests.realtime.reader import SUPPLIERS_FRAME, Reader
 from tests.realtime.world import db, elsewhere, let_suppliers_in, suppliers_token, ticket_of_token, token_for
+from tests.use_cases.test_feedback import booked, take
+from tests.use_cases.test_remittance import advising_company
 
 HIDDEN = (b"block", b"overdue", b"discount", b"aging", b"months", b"reason", b"previous", b"advance")
 
@@ -184,3 +187,65 @@ class TestSupplierToken:
             await reader.next()
 
             assert await reader.is_quiet(0.6)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A run with its files, and the tokens of both suppliers' systems."""
+
+    run: PaymentRun
+    tokens: dict[str, str]
+    ids: dict[str, int]
+
+    def reader(self, code: str, query: str = "") -> Reader:
+        path = f"/ws/suppliers/{self.ids[code]}/{query}"
+        return Reader(path, token=self.tokens[code], frames=SUPPLIERS_FRAME)
+
+    def confirm(self) -> None:
+        """The bank has paid S1."""
+        take(self.run.company, booked(self.run, "S1", "1000.00"))
+
+    def bump(self, code: str) -> None:
+        """Something the supplier is not told of."""
+        event = NewEvent(self.ids[code], '{"version":"@version@"}', "supplier.balance", {"name": "x"})
+        with transaction.atomic():
+            recorded = log.record(
+                [event],
+                company_id=self.run.company_id,
+                kind="supplier.master_changed",
+                run_id=None,
+                now=timezone.now(),
+            )
+        publish(event_messages(recorded))
+
+
+def new_paid() -> Paid:
+    company = advising_company()
+    run = exported_run(company)
+    let_suppliers_in(company)
+    found = {code: supplier_of(company, code) for code in ("S1", "S2")}
+    tokens = {code: suppliers_token(one) for code, one in found.items()}
+    return Paid(run, tokens, {code: one.pk for code, one in found.items()})
+
+
+@pytest.fixture
+def paid(rows_for_all: None, db: None) -> Paid:
+    return elsewhere(new_paid)
+
+
+class TestPaymentAdvised:
+    async def test_reaches_its_own_supplier_and_no_other_and_is_told_again(self, paid: Paid) -> None:
+        """Live, to whoever was away, and to the company's own people; beside it the other supplier hears nothing."""
+        async with paid.reader("S1") as theirs, paid.reader("S2") as others:
+            first, beside = await theirs.next(), await others.next()
+            await db(paid.confirm)
+            told = await theirs.next()
+            await db(paid.bump, "S2")
+            heard = await others.next()
+
+        assert (told["type"], told["seq"]) == ("supplier.payment_advised", first["seq"] + 1)
+        assert fields_of(told) == set(FIELDS["supplier.payment_advised"])
+        assert told["data"]["advices"][0]["amount"] == "1000.00"
+        assert (heard["type"], heard["seq"]) == ("supplier.unchanged", beside["seq"] + 1)
+        async with paid.reader("S1", f"?since={first['seq']}&epoch={first['epoch']}") as again:
+            assert await again.next() == told

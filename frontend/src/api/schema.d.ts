@@ -887,6 +887,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{company}/remittance-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether suppliers are advised
+         * @description Off until somebody switches it on.
+         */
+        get: operations["getRemittanceSettings"];
+        /**
+         * Switch remittance advice on or off
+         * @description The company's admins may. Payments of before are not advised later; off: what waits is not mailed.
+         */
+        put: operations["replaceRemittanceSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{company}/settings": {
         parameters: {
             query?: never;
@@ -1575,6 +1599,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-runs/{run_id}/remittance-advices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What suppliers were told of a run
+         * @description Each with the state of its mail, the newest first. None before its step was taken, or where it is off.
+         */
+        get: operations["listRunRemittanceAdvices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payment-runs/{run_id}/review": {
         parameters: {
             query?: never;
@@ -1916,6 +1960,66 @@ export interface paths {
          */
         put: operations["setSupplierPaymentTerm"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/remittance-advices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a supplier was told of payments
+         * @description The newest first. The supplier's own system sees the payments, and nothing of the mail.
+         */
+        get: operations["listSupplierRemittanceAdvices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/remittance-advices/{advice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One remittance advice
+         * @description With the documents it pays.
+         */
+        get: operations["getRemittanceAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{supplier_id}/remittance-advices/{advice_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail an advice once more
+         * @description To the address the supplier has now, as a message of its own.
+         */
+        post: operations["resendRemittanceAdvice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2294,6 +2398,243 @@ export interface components {
              * @default
              */
             town?: string;
+        };
+        /**
+         * AdviceContent
+         * @description What an advice says.
+         */
+        AdviceContent: {
+            /**
+             * Account End
+             * @description The last four characters of the account paid to.
+             * @example 1326
+             */
+            account_end: string;
+            /**
+             * Discount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            discount: string;
+            /** Documents */
+            documents: components["schemas"]["PaidDocumentOut"][];
+            /**
+             * Gross
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            gross: string;
+            /**
+             * Net
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            net: string;
+            /**
+             * Payee
+             * @example Anadolu Çelik A.Ş.
+             */
+            payee: string;
+            /**
+             * Payer
+             * @example Anadolu Sanayi A.Ş.
+             */
+            payer: string;
+            /**
+             * Withholding
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            withholding: string;
+        };
+        /**
+         * AdviceDetail
+         * @description An advice with what it says.
+         */
+        AdviceDetail: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            content: components["schemas"]["AdviceContent"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** End To End Id */
+            end_to_end_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Line
+             * @description The payment.
+             * @example 7
+             */
+            line: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /** Payment Run */
+            payment_run: string;
+            /**
+             * Payment Run Code
+             * @example P-2026-041
+             */
+            payment_run_code: string;
+            /**
+             * Reason
+             * @example no-address
+             */
+            reason: string;
+            /**
+             * Reason Message
+             * @example The supplier has no e-mail address.
+             */
+            reason_message: string;
+            /**
+             * Recipient
+             * @description Where it was last sent to.
+             * @example cari@example.com
+             */
+            recipient: string;
+            /**
+             * Sent At
+             * @description When the mail server last took it.
+             */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "not_mailed" | "withdrawn";
+            /**
+             * Supplier
+             * @description The supplier's id.
+             * @example 7
+             */
+            supplier: string;
+            /**
+             * Supplier Code
+             * @example 320.01.0000100
+             */
+            supplier_code: string;
+            /**
+             * Supplier Name
+             * @example Anadolu Çelik A.Ş.
+             */
+            supplier_name: string;
+            /** Tries */
+            tries: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * AdviceList
+         * @description The newest first.
+         */
+        AdviceList: {
+            /** Items */
+            items: components["schemas"]["AdviceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AdviceOut
+         * @description An advice, and what has become of its mail. `reason` says why it is not mailed, or not yet; empty otherwise.
+         */
+        AdviceOut: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** End To End Id */
+            end_to_end_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Line
+             * @description The payment.
+             * @example 7
+             */
+            line: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /** Payment Run */
+            payment_run: string;
+            /**
+             * Payment Run Code
+             * @example P-2026-041
+             */
+            payment_run_code: string;
+            /**
+             * Reason
+             * @example no-address
+             */
+            reason: string;
+            /**
+             * Reason Message
+             * @example The supplier has no e-mail address.
+             */
+            reason_message: string;
+            /**
+             * Recipient
+             * @description Where it was last sent to.
+             * @example cari@example.com
+             */
+            recipient: string;
+            /**
+             * Sent At
+             * @description When the mail server last took it.
+             */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "sent" | "failed" | "not_mailed" | "withdrawn";
+            /**
+             * Supplier
+             * @description The supplier's id.
+             * @example 7
+             */
+            supplier: string;
+            /**
+             * Supplier Code
+             * @example 320.01.0000100
+             */
+            supplier_code: string;
+            /**
+             * Supplier Name
+             * @example Anadolu Çelik A.Ş.
+             */
+            supplier_name: string;
+            /** Tries */
+            tries: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
         };
         /**
          * AdvisedPayment
@@ -6705,6 +7046,46 @@ export interface components {
             currencies: components["schemas"]["CurrencyOverview"][];
         };
         /**
+         * PaidDocumentOut
+         * @description What was paid of a document. net = gross − discount − withholding; a debit that was set off is below zero.
+         */
+        PaidDocumentOut: {
+            /**
+             * Discount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            discount: string;
+            /**
+             * Document Date
+             * Format: date
+             */
+            document_date: string;
+            /**
+             * Gross
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            gross: string;
+            /**
+             * Net
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            net: string;
+            /**
+             * Reference
+             * @example F-2026-0042
+             */
+            reference: string;
+            /**
+             * Withholding
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            withholding: string;
+        };
+        /**
          * PartOut
          * @description One instalment of a document. All together they are its amount.
          */
@@ -7611,6 +7992,61 @@ export interface components {
         RecoveryCodes: {
             /** Recovery Codes */
             recovery_codes: string[];
+        };
+        /**
+         * RemittanceSettingsIn
+         * @description Whether suppliers are advised, with which step of a payment, in which language, and from where. No `sender`: the
+         *     installation's own address.
+         */
+        RemittanceSettingsIn: {
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Language
+             * @default tr
+             * @enum {string}
+             */
+            language?: "tr" | "en";
+            /**
+             * Moment
+             * @default confirmed
+             * @enum {string}
+             */
+            moment?: "confirmed" | "exported";
+            /**
+             * Reply To
+             * @default
+             * @example odemeler@example.com
+             */
+            reply_to?: string;
+            /**
+             * Sender
+             * @default
+             * @example odemeler@example.com
+             */
+            sender?: string;
+        };
+        /**
+         * RemittanceSettingsOut
+         * @description As they stand; `enabled` is false until somebody switches it on.
+         */
+        RemittanceSettingsOut: {
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "tr" | "en";
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "confirmed" | "exported";
+            /** Reply To */
+            reply_to: string;
+            /** Sender */
+            sender: string;
         };
         /**
          * ReplayIn
@@ -8608,6 +9044,48 @@ export interface components {
              * @default
              */
             town?: string;
+        };
+        /**
+         * SupplierAdviceDetail
+         * @description An advice with what it says, as the supplier's own system sees it.
+         */
+        SupplierAdviceDetail: {
+            /**
+             * Amount
+             * @description Decimal string with the currency's decimals; positive = we owe.
+             * @example 14300.50
+             */
+            amount: string;
+            content: components["schemas"]["AdviceContent"];
+            /** Currency */
+            currency: string;
+            /** End To End Id */
+            end_to_end_id: string;
+            /**
+             * Id
+             * @description Of the remittance advice.
+             */
+            id: string;
+            /**
+             * Paid On
+             * Format: date
+             */
+            paid_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "issued" | "withdrawn";
+        };
+        /**
+         * SupplierAdviceList
+         * @description The newest first, as the supplier's own system sees them.
+         */
+        SupplierAdviceList: {
+            /** Items */
+            items: components["schemas"]["AdvisedPayment"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * SupplierBalance
@@ -19194,6 +19672,276 @@ export interface operations {
             };
         };
     };
+    getRemittanceSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": false,
+                     *       "moment": "confirmed",
+                     *       "language": "tr",
+                     *       "sender": "…",
+                     *       "reply_to": "…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RemittanceSettingsOut"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceRemittanceSettings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what you have seen; 412 when it has moved on. */
+                "If-Match": string;
+            };
+            path: {
+                /**
+                 * @description Its code.
+                 * @example 1000
+                 */
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false,
+                 *       "moment": "confirmed",
+                 *       "language": "tr",
+                 *       "sender": "odemeler@example.com",
+                 *       "reply_to": "odemeler@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemittanceSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "enabled": false,
+                     *       "moment": "confirmed",
+                     *       "language": "tr",
+                     *       "sender": "…",
+                     *       "reply_to": "…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RemittanceSettingsOut"];
+                };
+            };
+            /** @description `body-not-readable`: The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `company-not-found`: Company not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: It has changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported-media-type`: Content type not supported */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: Say what you have seen */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSettings: {
         parameters: {
             query?: {
@@ -25746,6 +26494,124 @@ export interface operations {
             };
         };
     };
+    listRunRemittanceAdvices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a payment run.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "supplier_code": "320.01.0000100",
+                     *           "supplier_name": "Anadolu Çelik A.Ş.",
+                     *           "payment_run": "…",
+                     *           "payment_run_code": "P-2026-041",
+                     *           "line": "7",
+                     *           "currency": "TRY",
+                     *           "amount": "14300.50",
+                     *           "paid_on": "2026-03-15",
+                     *           "end_to_end_id": "…",
+                     *           "status": "queued",
+                     *           "reason": "no-address",
+                     *           "reason_message": "The supplier has no e-mail address.",
+                     *           "recipient": "cari@example.com",
+                     *           "tries": 1,
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "next_attempt_at": "2026-03-15T09:12:04Z",
+                     *           "sent_at": "2026-03-15T09:12:04Z",
+                     *           "withdrawn_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdviceList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment-run-not-found`: Payment run not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reviewPaymentRun: {
         parameters: {
             query?: never;
@@ -28784,6 +29650,406 @@ export interface operations {
                 };
             };
             /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many-requests`: Too many requests */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSupplierRemittanceAdvices: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7",
+                     *           "supplier": "7",
+                     *           "supplier_code": "320.01.0000100",
+                     *           "supplier_name": "Anadolu Çelik A.Ş.",
+                     *           "payment_run": "…",
+                     *           "payment_run_code": "P-2026-041",
+                     *           "line": "7",
+                     *           "currency": "TRY",
+                     *           "amount": "14300.50",
+                     *           "paid_on": "2026-03-15",
+                     *           "end_to_end_id": "…",
+                     *           "status": "queued",
+                     *           "reason": "no-address",
+                     *           "reason_message": "The supplier has no e-mail address.",
+                     *           "recipient": "cari@example.com",
+                     *           "tries": 1,
+                     *           "created_at": "2026-03-15T09:12:04Z",
+                     *           "next_attempt_at": "2026-03-15T09:12:04Z",
+                     *           "sent_at": "2026-03-15T09:12:04Z",
+                     *           "withdrawn_at": "2026-03-15T09:12:04Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "WyItb3ZlcmR1ZSIsIFsxNDMwMDUwLCA3LCAiVFJZIl1d"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdviceList"] | components["schemas"]["SupplierAdviceList"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRemittanceAdvice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag you have: 304 while it stands. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a remittance advice.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                advice_id: string;
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What was read, for the next question. */
+                    ETag?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "supplier_code": "320.01.0000100",
+                     *       "supplier_name": "Anadolu Çelik A.Ş.",
+                     *       "payment_run": "…",
+                     *       "payment_run_code": "P-2026-041",
+                     *       "line": "7",
+                     *       "currency": "TRY",
+                     *       "amount": "14300.50",
+                     *       "paid_on": "2026-03-15",
+                     *       "end_to_end_id": "…",
+                     *       "status": "queued",
+                     *       "reason": "no-address",
+                     *       "reason_message": "The supplier has no e-mail address.",
+                     *       "recipient": "cari@example.com",
+                     *       "tries": 1,
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "next_attempt_at": "2026-03-15T09:12:04Z",
+                     *       "sent_at": "2026-03-15T09:12:04Z",
+                     *       "withdrawn_at": "2026-03-15T09:12:04Z",
+                     *       "content": {
+                     *         "payer": "Anadolu Sanayi A.Ş.",
+                     *         "payee": "Anadolu Çelik A.Ş.",
+                     *         "account_end": "1326",
+                     *         "gross": "14300.50",
+                     *         "discount": "14300.50",
+                     *         "withholding": "14300.50",
+                     *         "net": "14300.50",
+                     *         "documents": [
+                     *           {
+                     *             "reference": "F-2026-0042",
+                     *             "document_date": "2026-03-15",
+                     *             "gross": "14300.50",
+                     *             "discount": "14300.50",
+                     *             "withholding": "14300.50",
+                     *             "net": "14300.50"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdviceDetail"] | components["schemas"]["SupplierAdviceDetail"];
+                };
+            };
+            /** @description What the ETag in If-None-Match names still stands. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `remittance-advice-not-found`: Remittance advice not found; `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-input`: The request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal-error`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Not available just now */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendRemittanceAdvice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gets the first answer; kept for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Id of a remittance advice.
+                 * @example 01990f3c-8b5e-7c1a-9d42-5f6e7a8b9c0d
+                 */
+                advice_id: string;
+                /**
+                 * @description Id of a supplier.
+                 * @example …
+                 */
+                supplier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description `true` when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: string;
+                    /** @description What to quote when you report something. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "7",
+                     *       "supplier": "7",
+                     *       "supplier_code": "320.01.0000100",
+                     *       "supplier_name": "Anadolu Çelik A.Ş.",
+                     *       "payment_run": "…",
+                     *       "payment_run_code": "P-2026-041",
+                     *       "line": "7",
+                     *       "currency": "TRY",
+                     *       "amount": "14300.50",
+                     *       "paid_on": "2026-03-15",
+                     *       "end_to_end_id": "…",
+                     *       "status": "queued",
+                     *       "reason": "no-address",
+                     *       "reason_message": "The supplier has no e-mail address.",
+                     *       "recipient": "cari@example.com",
+                     *       "tries": 1,
+                     *       "created_at": "2026-03-15T09:12:04Z",
+                     *       "next_attempt_at": "2026-03-15T09:12:04Z",
+                     *       "sent_at": "2026-03-15T09:12:04Z",
+                     *       "withdrawn_at": "2026-03-15T09:12:04Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdviceOut"];
+                };
+            };
+            /** @description `not-signed-in`: Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `csrf-failed`: Request refused; `no-permission`: Not allowed; `second-factor-required`: A second factor is required; `supplier-access-off`: Suppliers cannot read here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `remittance-advice-not-found`: Remittance advice not found; `supplier-not-found`: Supplier not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-answer-lost`: The first answer is lost; `idempotency-in-progress`: The first request is still at work; `remittance-advice-not-sendable`: The advice cannot be mailed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-mismatch`: The key was used for another request; `invalid-input`: The request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

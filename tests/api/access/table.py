@@ -187,6 +187,13 @@ TABLE: dict[str, Rule] = {
     "getBalanceConfirmation": of_company(READERS),
     "exportBalanceConfirmation": of_company(READERS),
     "answerBalanceConfirmation": of_company(CLERKS, body=lambda _: agreement()),
+    # remittance advice
+    "listRunRemittanceAdvices": of_company(READERS),
+    "listSupplierRemittanceAdvices": of_supplier(READERS, theirs=200),
+    "getRemittanceAdvice": of_supplier(READERS, theirs=200),
+    "resendRemittanceAdvice": of_supplier(PREPARERS),
+    "getRemittanceSettings": of_company(READERS),
+    "replaceRemittanceSettings": of_company(ADMINS, body=lambda _: {"enabled": True}),
     # webhooks
     "listWebhooks": of_company(ADMINS),
     "createWebhook": of_company(ADMINS, 201, body=new_webhook),

@@ -31,6 +31,8 @@ from payments.models import (
     PaymentLine,
     PaymentRun,
     PaymentTerm,
+    RemittanceAdvice,
+    RemittanceSettings,
     Supplier,
     SupplierBankAccount,
     SupplierGroup,
@@ -77,6 +79,7 @@ MISSING: Mapping[str, str] = {
     "version": "999999999",
     "line_id": "999999999",
     "confirmation_id": "0199c0de-0000-7000-8000-00000000dead",
+    "advice_id": "0199c0de-0000-7000-8000-00000000dead",
     "webhook_id": "0199c0de-0000-7000-8000-00000000dead",
     "message_id": "0199c0de-0000-7000-8000-00000000dead",
     "run_id": "0199c0de-0000-7000-8000-00000000dead",
@@ -269,6 +272,21 @@ class Place:
             now=timezone.now(),
         )
 
+    def advice(self) -> RemittanceAdvice:
+        """A new one of the supplier's, that was mailed; the company sends them, and the supplier has an address."""
+        RemittanceSettings.objects.update_or_create(company=self.company, defaults={"enabled": True})
+        Supplier.objects.filter(pk=self.supplier.pk).update(email="cari@supplier.example")
+        return RemittanceAdvice.objects.create(
+            company=self.company,
+            supplier=self.supplier,
+            line=PaymentLine.objects.get(run=self.payment_run()),
+            language="tr",
+            paid_on=date(2026, 3, 2),
+            status="sent",
+            created_at=timezone.now(),
+            sent_at=timezone.now(),
+        )
+
     def webhook(self) -> WebhookTarget:
         """The only one, to a host that nothing listens on."""
         return WebhookTarget.objects.create(
@@ -388,6 +406,7 @@ IDS: Mapping[str, Callable[[Place], object]] = {
     "group_id": lambda place: place.group().pk,
     "rate_id": lambda place: place.rate().pk,
     "confirmation_id": lambda place: place.letter().pk,
+    "advice_id": lambda place: place.advice().pk,
     "webhook_id": lambda place: place.webhook().pk,
     "run_id": lambda place: place.payment_run().pk,
     "line_id": lambda place: place.payment_line().pk,
