@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
 
 import orjson
 from django.conf import settings
@@ -57,24 +59,76 @@ class AuditSetBack(PaymentsError):
 
 
 def kept_heads() -> dict[int, Kept]:
-    """What the file knows of each company; a line that was cut off by a crash is passed over."""
+    """
+    What the file knows of each company; a line that was cut off by a crash is passed over.
+
+    A process reads what was added since it looked last, and all of it where the file is not the one it knows any more:
+    another file, a shorter one, or one whose last line it knows differently. A line further up that is changed in
+    place is seen by `vade verify`, a process of its own, which reads all of it.
+    """
     path = settings.VADE.audit_heads
-    if path is None or not path.exists():
+    if path is None:
         return {}
-    hashes: dict[int, dict[int, str]] = {}
-    forked: dict[int, int] = {}
-    for line in path.read_bytes().splitlines():
+    with _lock:
+        try:
+            _readings[path] = _readings.get(path, _Reading()).on(path)
+        except FileNotFoundError:
+            _readings.pop(path, None)
+            return {}
+        return _readings[path].kept()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read of a file so far: as far as its last whole line."""
+
+    file: tuple[int, int] = (0, 0)
+    """Its device and inode."""
+
+    end: int = 0
+    last: bytes = b""
+    hashes: dict[int, dict[int, str]] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)
+    forked: dict[int, int] = field(default_factory=dict)
+
+    def on(self, path: Path) -> _Reading:
+        """This one with what was added; or a new one of the whole file, where it is not the file this one read."""
+        with path.open("rb") as source:
+            told = os.fstat(source.fileno())
+            reading = self
+            source.seek(self.end - len(self.last))
+            if (told.st_dev, told.st_ino) != self.file or source.read(len(self.last)) != self.last:
+                reading = _Reading(file=(told.st_dev, told.st_ino))
+                source.seek(0)
+            for line in source:
+                if not line.endswith(b"\n"):
+                    break  # its end may still be on the way
+                reading.add(line)
+            return reading
+
+    def add(self, line: bytes) -> None:
+        """One line more."""
+        self.end, self.last = self.end + len(line), line
         try:
             told = orjson.loads(line)
         except orjson.JSONDecodeError:
-            continue
-        company, seq = told["company"], told["seq"]
-        if hashes.setdefault(company, {}).setdefault(seq, told["hash"]) != told["hash"]:
-            forked[company] = min(seq, forked.get(company, seq))
-    return {
-        company: Kept(seq=max(found), hash=found[max(found)], forked=forked.get(company))
-        for company, found in hashes.items()
-    }
+            return
+        company, seq, head = told["company"], told["seq"], told["hash"]
+        if self.hashes.setdefault(company, {}).setdefault(seq, head) != head:
+            self.forked[company] = min(seq, self.forked.get(company, seq))
+        self.newest[company] = max(seq, self.newest.get(company, seq))
+
+    def kept(self) -> dict[int, Kept]:
+        """The furthest of each company."""
+        return {
+            company: Kept(seq=seq, hash=self.hashes[company][seq], forked=self.forked.get(company))
+            for company, seq in self.newest.items()
+        }
+
+
+_lock = Lock()
+_readings: dict[Path, _Reading] = {}
+"""By file; guarded by the lock."""
 
 
 def require_own_past(company: Company) -> None:
