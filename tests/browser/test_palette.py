@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import HEADER, Desk
@@ -119,3 +119,25 @@ class TestPalette:
         expect(page.get_by_role("option")).to_have_count(0)
 
         assert full + violations(page) == []
+
+
+class TestFirstLetters:
+    def test_are_kept_while_the_palette_is_on_its_way(self, open_in: OpenIn) -> None:
+        page = open_in("en")
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:  # Playwright takes no built-in method
+            held.append(route)
+
+        page.route("**/Palette-*.js", hold)
+
+        with page.expect_request("**/Palette-*.js"):
+            page.keyboard.press("Control+k")
+        page.keyboard.type("go ")  # "g o" alone would lead to the overview
+        held[0].continue_()
+        field = page.get_by_role("combobox")
+        expect(field).to_be_focused()
+        page.keyboard.type("sanli")
+
+        expect(field).to_have_value("go sanli")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Calculations")

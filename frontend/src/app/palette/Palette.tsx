@@ -11,13 +11,15 @@ import { type Entry, useEntries } from "./useEntries";
 
 interface PaletteProps {
   company: string;
+  /** What is looked for; letters may have been typed before the palette was there. */
+  typed: string;
+  onType: (typed: string) => void;
   onClose: () => void;
 }
 
-export function Palette({ company, onClose }: PaletteProps) {
+export function Palette({ company, typed, onType, onClose }: PaletteProps) {
   const intl = useIntl();
   const id = useId();
-  const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
   const { groups, isSettled, isFetching, error, retry } = useEntries(company, typed);
   const entries = groups.flatMap((group) => group.entries);
@@ -49,6 +51,7 @@ export function Palette({ company, onClose }: PaletteProps) {
     >
       <input
         data-autofocus
+        data-palette
         role="combobox"
         aria-label={intl.formatMessage({ id: "palette.what" })}
         aria-autocomplete="list"
@@ -61,9 +64,12 @@ export function Palette({ company, onClose }: PaletteProps) {
         className={styles.input}
         value={typed}
         onChange={(event) => {
-          setTyped(event.currentTarget.value);
+          onType(event.currentTarget.value);
           setActive(0);
         }}
+        onFocus={({ currentTarget: { value }, currentTarget }) =>
+          currentTarget.setSelectionRange(value.length, value.length)
+        }
         onKeyDown={onKeyDown}
       />
       <FetchingLine active={isFetching} />

@@ -1,7 +1,8 @@
-/** Ctrl K opens the palette, from any page and any field; it is loaded when it is first asked for. */
+/**
+ * Ctrl K opens the palette, from any page and any field; it is loaded when it is first asked for. What is typed before its field has the focus is kept for it.
+ */
 
-import { useDisclosure } from "@mantine/hooks";
-import { Suspense, lazy, useEffect, useEffectEvent } from "react";
+import { Suspense, lazy, useEffect, useEffectEvent, useState } from "react";
 import { useIntl } from "react-intl";
 import { Spoken } from "@/ui/Spoken";
 import styles from "./shell.module.css";
@@ -10,17 +11,30 @@ const Palette = lazy(async () => ({ default: (await import("../palette/Palette")
 
 export function Commands({ company }: { company: string }) {
   const intl = useIntl();
-  const [isOpen, { open, close, toggle }] = useDisclosure(false);
+  const [isOpen, setIsOpen] = useState(false);
+  const [typed, setTyped] = useState("");
+  const open = () => {
+    setTyped("");
+    setIsOpen(true);
+  };
+  const close = () => setIsOpen(false);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const isAsked = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
-    if (!isAsked || event.altKey || event.shiftKey) return;
-    event.preventDefault();
-    toggle();
+    if (isAsked && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      if (isOpen) close();
+      else open();
+    } else if (isOpen && isLetter(event) && !isInPalette(document.activeElement)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setTyped((before) => before + event.key);
+    }
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);
-    document.addEventListener("keydown", listener);
-    return () => document.removeEventListener("keydown", listener);
+    // Before the shortcuts of single letters, which do not know of a palette on its way.
+    document.addEventListener("keydown", listener, true);
+    return () => document.removeEventListener("keydown", listener, true);
   }, []);
   const label = intl.formatMessage({ id: "palette" });
   return (
@@ -46,9 +60,17 @@ export function Commands({ company }: { company: string }) {
       </button>
       {isOpen && (
         <Suspense>
-          <Palette company={company} onClose={close} />
+          <Palette company={company} typed={typed} onType={setTyped} onClose={close} />
         </Suspense>
       )}
     </>
   );
+}
+
+function isLetter(event: KeyboardEvent): boolean {
+  return event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.isComposing;
+}
+
+function isInPalette(focused: Element | null): boolean {
+  return Boolean(focused?.closest("[role=dialog]")?.querySelector("[data-palette]"));
 }
