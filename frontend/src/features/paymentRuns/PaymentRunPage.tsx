@@ -13,6 +13,7 @@ import { Fact, Facts } from "@/ui/Fact";
 import { LoadingRows } from "@/ui/Loading";
 import { Page } from "@/ui/Page";
 import { useFormats } from "@/ui/formats";
+import { Advices } from "./Advices";
 import { Exceptions } from "./Exceptions";
 import { History } from "./History";
 import { Lines } from "./Lines";
@@ -74,6 +75,7 @@ function Content({
   const labels: Record<RunTab, string> = {
     lines: intl.formatMessage({ id: "run.tab.lines" }, { count: paymentsIn(run) }),
     exceptions: intl.formatMessage({ id: "run.tab.exceptions" }, { count: left }),
+    advices: intl.formatMessage({ id: "run.tab.advices" }),
     history: intl.formatMessage({ id: "run.tab.history" }),
   };
   return (
@@ -111,6 +113,9 @@ function Content({
         </Tabs.Panel>
         <Tabs.Panel value="exceptions" className={styles.panel}>
           <Exceptions company={company} run={run} reason={rights.confirmReason} />
+        </Tabs.Panel>
+        <Tabs.Panel value="advices" className={styles.panel}>
+          <Advices run={run.id} reason={rights.prepareReason} />
         </Tabs.Panel>
         <Tabs.Panel value="history" className={styles.panel}>
           <History company={company} run={run} />

@@ -10,6 +10,7 @@ export const paymentRunKeys = {
   exceptions: (run: string, state: string) => [...paymentRunKeys.one(run), "exceptions", state] as const,
   review: (run: string) => [...paymentRunKeys.one(run), "review"] as const,
   files: (run: string) => [...paymentRunKeys.one(run), "files"] as const,
+  advices: (run: string) => [...paymentRunKeys.one(run), "advices"] as const,
   audit: (run: string) => [...paymentRunKeys.one(run), "audit"] as const,
   houseBanks: (company: string) => [...paymentRunKeys.all, "house-banks", company] as const,
   bankMessages: (company: string) => [...paymentRunKeys.all, "bank-messages", company] as const,

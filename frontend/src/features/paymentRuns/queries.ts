@@ -14,6 +14,7 @@ import type {
   PaymentRun,
   PaymentRunList,
   PaymentRunReview,
+  RemittanceAdvice,
   SupplierOut,
 } from "@/api/shapes";
 import { paymentRunKeys } from "./keys";
@@ -127,6 +128,31 @@ export function filesOptions(run: string) {
       return (await answered(http.GET("/api/v1/payment-runs/{run_id}/files", { params, signal }))).items;
     },
   });
+}
+
+/** More than a page shows well; the newest are shown. */
+const ADVICES = 200;
+
+/** What suppliers were told; looked at again while a mail waits. */
+export function advicesOptions(run: string) {
+  return queryOptions({
+    queryKey: paymentRunKeys.advices(run),
+    queryFn: async ({ signal }): Promise<RemittanceAdvice[]> => {
+      const params = { path: { run_id: run }, query: { limit: ADVICES } };
+      return (
+        await answered(http.GET("/api/v1/payment-runs/{run_id}/remittance-advices", { params, signal }))
+      ).items;
+    },
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.status === "queued") ? 5_000 : false),
+  });
+}
+
+/** Mail an advice once more, to the address the supplier has now. */
+export function resendAdvice(advice: RemittanceAdvice): Promise<RemittanceAdvice> {
+  const path = { supplier_id: advice.supplier, advice_id: advice.id };
+  return answered(
+    http.POST("/api/v1/suppliers/{supplier_id}/remittance-advices/{advice_id}/resend", { params: { path } }),
+  );
 }
 
 /** Every act on a run, newest first. */

@@ -10,6 +10,7 @@ import { Holidays } from "./Holidays";
 import { HouseBanks } from "./HouseBanks";
 import { People } from "./People";
 import { Rates } from "./Rates";
+import { Remittance } from "./Remittance";
 import { Rules } from "./Rules";
 import { Terms } from "./Terms";
 import { Tokens } from "./Tokens";
@@ -32,6 +33,7 @@ const PARTS = {
   rates: Rates,
   banks: HouseBanks,
   approvals: Approvals,
+  remittance: Remittance,
   people: People,
   tokens: Tokens,
   webhooks: Webhooks,

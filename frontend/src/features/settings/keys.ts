@@ -9,6 +9,7 @@ export const settingsKeys = {
   houseBanks: (company: string) => [...settingsKeys.all, company, "house-banks"] as const,
   sharedIbans: (company: string) => [...settingsKeys.all, company, "shared-ibans"] as const,
   approvals: (company: string) => [...settingsKeys.all, company, "approvals"] as const,
+  remittance: (company: string) => [...settingsKeys.all, company, "remittance"] as const,
   members: (company: string) => [...settingsKeys.all, company, "members"] as const,
   webhooks: (company: string) => [...settingsKeys.all, company, "webhooks"] as const,
   deliveries: (webhook: string) => [...settingsKeys.all, "deliveries", webhook] as const,

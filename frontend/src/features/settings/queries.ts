@@ -15,6 +15,7 @@ import type {
   Member,
   NewMember,
   PaymentTerm,
+  RemittanceSettings,
   Settings,
   SettingsOut,
   Token,
@@ -39,6 +40,33 @@ export function rulesOptions(company: string) {
 export function saveRules(company: string, tag: string, settings: Settings): Promise<SettingsOut> {
   return answered<SettingsOut>(
     http.PUT("/api/v1/companies/{company}/settings", {
+      params: { path: { company }, header: { "If-Match": tag } },
+      body: settings,
+    }),
+  );
+}
+
+export function remittanceOptions(company: string) {
+  return queryOptions({
+    queryKey: settingsKeys.remittance(company),
+    queryFn: ({ signal }): Promise<Tagged<RemittanceSettings>> =>
+      answeredWithTag<RemittanceSettings>(
+        http.GET("/api/v1/companies/{company}/remittance-settings", {
+          params: { path: { company } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Switch advices on or off, unless somebody else changed them meanwhile. */
+export function saveRemittance(
+  company: string,
+  tag: string,
+  settings: RemittanceSettings,
+): Promise<RemittanceSettings> {
+  return answered<RemittanceSettings>(
+    http.PUT("/api/v1/companies/{company}/remittance-settings", {
       params: { path: { company }, header: { "If-Match": tag } },
       body: settings,
     }),

@@ -7,6 +7,7 @@ export const SETTINGS_TABS = [
   "rates",
   "banks",
   "approvals",
+  "remittance",
   "people",
   "tokens",
   "webhooks",
