@@ -30,7 +30,7 @@ SUPPLIER = "320.01.0000100"
 PATIENCE_SECONDS = 60
 HEADER = (
     "company,supplier_code,supplier_name,source_key,doc_no,doc_type,posting_date,document_date,due_date,"
-    "currency,amount,amount_lc,invoice_ref,open_amount,block,term,iban,text"
+    "currency,amount,amount_lc,invoice_ref,reference,open_amount,block,term,iban,text"
 )
 
 LEDGER = (
@@ -55,7 +55,7 @@ def ledger_csv(key_date: date, newest: Decimal) -> str:
         posting_date, due_date = key_date + timedelta(days=posted), key_date + timedelta(days=due)
         lines.append(
             f"{COMPANY},{SUPPLIER},Anadolu Çelik A.Ş.,{document},{document},{kind},{posting_date},{posting_date},"
-            f"{due_date},TRY,{amount},{amount},{reference},,,,,"
+            f"{due_date},TRY,{amount},{amount},{reference},,,,,,"
         )
     return "\n".join(lines) + "\n"
 

@@ -67,7 +67,7 @@ def push_entries(
 
 
 def _canonical(company: str, entry: LedgerEntryIn) -> dict[str, Any]:
-    return {"company": company, **entry.model_dump(mode="json", exclude_none=True)}
+    return {"company": company, **entry.model_dump(mode="json", exclude_defaults=True)}
 
 
 @router.get(

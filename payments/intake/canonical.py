@@ -44,6 +44,7 @@ class Record(NamedTuple):
     amount: str
     amount_lc: str
     invoice_ref: str
+    reference: str
     open_amount: str
     block: str
     term: str
@@ -208,6 +209,7 @@ class CanonicalRecords:
             amount_lc_minor=amount_lc_minor,
             source_open_minor=open_minor,
             invoice_ref=record.invoice_ref,
+            reference=record.reference,
             block=record.block,
             term_code=record.term,
             iban=_iban(check, record.iban),

@@ -145,7 +145,7 @@ def plain_lines(
     kept = {name: list(compress(column, good)) for name, column in columns.items()}
     told: dict[str, Column] = {
         **{name: kept[name] for name in ("supplier_code", "supplier_name", "doc_no", "doc_type", "posting_date")},
-        **{name: kept[name] for name in ("invoice_ref", "block", "text")},
+        **{name: kept[name] for name in ("invoice_ref", "reference", "block", "text")},
         "row_no": [str(number) for number in compress(numbers, good)],
         "source_key": keys,
         "kind": kinds,

@@ -142,7 +142,7 @@ class ItemReader:
             block=cells.block,
             method=cells.method,
             term_code=cells.term,
-            text=cells.text,
+            text=cells.text or cells.header_text,
             discount_base_minor=self._discount_base(check, cells, amounts),
             **item_terms(check, cells.days_1, cells.percent_1, cells.days_2, cells.percent_2, cells.days_net)._asdict(),
         )

@@ -49,6 +49,7 @@ class Cells(NamedTuple):
     reference: str
     invoice_ref: str
     text: str
+    header_text: str
     days_1: str
     percent_1: str
     days_2: str
@@ -74,6 +75,7 @@ _LIMIT_OF = {
     "block": MAX_SHORT,
     "special_gl": MAX_SHORT,
     "text": MAX_TEXT,
+    "header_text": MAX_TEXT,
 }
 LIMITS = tuple(_LIMIT_OF.get(column, MAX_CODE) for column in Cells._fields)
 

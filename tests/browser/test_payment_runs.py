@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.desk import Desk
-from tests.browser.treasury import CARRIER, PLASTIC, STEEL, Treasury, new_treasury
+from tests.browser.treasury import CARRIER, COLUMNS, PLASTIC, STEEL, Treasury, line, new_treasury
 
 pytestmark = pytest.mark.stack
 
@@ -192,6 +192,33 @@ class TestHold:
         [held] = desk.read(f"/suppliers/{treasury.supplier(STEEL)}/holds")["items"]
         assert (held["kind"], held["reason"], held["until"]) == ("dispute", "Wrong price", "2026-04-30")
         assert [one["net"] for one in desk.read(f"/payment-runs/{run['id']}")["totals"]] == ["9999.99"]
+
+
+class TestDuplicate:
+    def test_is_paid_in_the_next_proposal_once_somebody_has_looked(self, desk: Desk, sit: Sit) -> None:
+        treasury = open_treasury(desk, sit, "PAY-11", language="en")
+        rest = ("2026-02-10", "2026-03-12", "640.00")
+        twice = [
+            line(treasury.code, PLASTIC, "P-202", *rest, reference="FTR-2026/0042"),
+            line(treasury.code, PLASTIC, "P-203", *rest, reference="ftr 2026 OO42"),
+        ]
+        desk.deliver(treasury.code, "\n".join([COLUMNS, *twice, ""]))
+        run = treasury.propose(PLASTIC)
+        assert [one["net"] for one in run["totals"]] == ["1640.00"]
+
+        page = treasury.approver.open(f"{treasury.path}/{run['id']}?tab=exceptions")
+        page.get_by_text("Exceptions 1", exact=True).click()
+        row = page.get_by_role("row").filter(has_text="P-203")
+        row.get_by_role("button", name="P-203 is no duplicate").click()
+        dialog = page.get_by_role("dialog", name="P-203 is no duplicate")
+        release = dialog.get_by_role("button", name="No duplicate")
+        expect(release).to_have_attribute("aria-disabled", "true")  # not without a reason
+        dialog.get_by_label("Reason").fill("Two deliveries on one day")
+        release.click()
+
+        expect(row).to_contain_text("Paid in the next proposal")
+        again = treasury.propose(PLASTIC)  # the first proposal keeps what it pays
+        assert [one["net"] for one in again["totals"]] == ["640.00"]
 
 
 class TestConflict:

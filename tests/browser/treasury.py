@@ -14,6 +14,7 @@ STEEL = "Anadolu Çelik A.Ş."
 PLASTIC = "Boğaziçi Plastik Ltd. Şti."
 CARRIER = "Cem Nakliyat"
 IBANS = {STEEL: iban(101), PLASTIC: iban(102), CARRIER: ""}
+COLUMNS = f"{HEADER},reference,iban"
 INVOICES = (
     # supplier, document, posted, due, TRY
     (STEEL, "C-101", "2026-01-12", "2026-02-11", "22500.50"),
@@ -28,14 +29,14 @@ INVOICES = (
 def ledger(company: str) -> str:
     """The invoices as a file, with the suppliers' accounts."""
     lines = [line(company, *one) for one in INVOICES]
-    return "\n".join([f"{HEADER},iban", *lines, ""])
+    return "\n".join([COLUMNS, *lines, ""])
 
 
 def line(company: str, name: str, document: str, *rest: str, reference: str = "") -> str:
     """An invoice in the file, with the supplier's account; `rest` is the day posted, the day due and the amount."""
     posted, due, amount = rest
     code = f"320.{list(IBANS).index(name):02}"
-    return f"{company},{code},{name},{document},{document},{posted},{due},TRY,{amount},{reference},{IBANS[name]}"
+    return f"{company},{code},{name},{document},{document},{posted},{due},TRY,{amount},,{reference},{IBANS[name]}"
 
 
 @dataclass(frozen=True, slots=True)

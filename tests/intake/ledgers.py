@@ -13,7 +13,7 @@ OPTIONS = ReadOptions(company_code="1000", company_currency="TRY")
 
 CSV_HEADER = (
     "company,supplier_code,supplier_name,source_key,doc_no,doc_type,posting_date,document_date,due_date,currency,"
-    "amount,amount_lc,invoice_ref,open_amount,block,term,iban,text"
+    "amount,amount_lc,invoice_ref,reference,open_amount,block,term,iban,text"
 )
 
 

@@ -14,8 +14,8 @@ from tests.intake.ledgers import CSV_HEADER, OPTIONS, csv_file, outcome_of
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 FULL = (
-    "1000,320.01.0000100,Örnek Çelik A.Ş.,K1,D1,KR,2026-02-03,2026-02-01,2026-03-03,USD,1000.50,43021.50,K0,400.00,A,"
-    'N30,TR80 9999 9000 0000 0000 0000 01,"Nakliye, sigorta ""dahil"""'
+    "1000,320.01.0000100,Örnek Çelik A.Ş.,K1,D1,KR,2026-02-03,2026-02-01,2026-03-03,USD,1000.50,43021.50,K0,FTR-7,"
+    '400.00,A,N30,TR80 9999 9000 0000 0000 0000 01,"Nakliye, sigorta ""dahil"""'
 )
 FULL_ROW = LedgerRow(
     row_no=2,
@@ -32,6 +32,7 @@ FULL_ROW = LedgerRow(
     amount_minor=1000_50,
     amount_lc_minor=43021_50,
     invoice_ref="K0",
+    reference="FTR-7",
     source_open_minor=400_00,
     block="A",
     term_code="N30",
@@ -153,7 +154,7 @@ class TestGoodRows:
         assert outcome_of(csv_file(with_cell("text", "c\N{COMBINING CEDILLA}ok"))).rows[0].text == "çok"
 
     def test_passes_over_blank_lines_and_rows_of_empty_cells(self) -> None:
-        outcome = outcome_of(csv_file("", FULL, "," * 17, "  "))
+        outcome = outcome_of(csv_file("", FULL, "," * 18, "  "))
 
         assert (outcome.read, [row.row_no for row in outcome.rows], outcome.issues) == (1, [3], [])
 
@@ -234,7 +235,7 @@ class TestBadRows:
         assert outcome.read == 2
 
     def test_tells_every_bad_cell_of_a_row(self) -> None:
-        outcome = outcome_of(csv_file("2000,,,,D1,KR,soon,,never,TL,much,,,,,,,"))
+        outcome = outcome_of(csv_file("2000,,,,D1,KR,soon,,never,TL,much,,,,,,,,"))
 
         assert [(code, field) for _, code, field, _ in outcome.told] == [
             ("other-company", "company"),

@@ -209,6 +209,14 @@ class TestGoodRows:
             (Severity.WARNING, told, "discount_base")
         ]
 
+    def test_lets_the_document_s_header_text_stand_in_for_a_text_that_is_not_there(self) -> None:
+        headings = [*FULL, "Document Header Text"]
+        rows = [list((FULL | {"Text": text}).values()) for text in ("Spare parts", "")]
+
+        outcome = outcome_of(text_list(headings, *([*row, "Spring order"] for row in rows)))
+
+        assert [row.text for row in outcome.rows] == ["Spare parts", "Spring order"]
+
 
 class TestWhatIsOpen:
     @pytest.mark.parametrize(

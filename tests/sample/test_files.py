@@ -21,7 +21,7 @@ def rows() -> list[LedgerRow]:
 
 def as_csv_tells(row: LedgerRow) -> LedgerRow:
     """A row without what the canonical columns do not carry."""
-    return replace(row, doc_item="", fiscal_year="", reference="", clearing_doc="", cleared_date=None)
+    return replace(row, doc_item="", fiscal_year="", clearing_doc="", cleared_date=None)
 
 
 def as_a_list_tells(row: LedgerRow) -> LedgerRow:

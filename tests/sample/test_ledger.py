@@ -43,7 +43,7 @@ class TestRepeatable:
 
         assert (
             hashlib.sha256(text.getvalue().encode()).hexdigest()
-            == "55a550a46b454a1cc479b346d5081287a4abf17c60c6f68fd1d0e698bb065eb7"
+            == "8b62f826ec5ebb1f85458f50b022da90d5970e62f8eb3edcb4e5cd054139d7ec"
         )
 
 

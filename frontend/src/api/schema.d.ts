@@ -6461,6 +6461,12 @@ export interface components {
              */
             posting_date: string;
             /**
+             * Reference
+             * @description The supplier's own number of the invoice.
+             * @default
+             */
+            reference?: string;
+            /**
              * Source Key
              * @default
              */
@@ -14813,6 +14819,7 @@ export interface operations {
                  *         "amount": "14300.50",
                  *         "amount_lc": "14300.50",
                  *         "invoice_ref": "",
+                 *         "reference": "",
                  *         "open_amount": "14300.50",
                  *         "block": "",
                  *         "term": "",

@@ -36,6 +36,7 @@ class LedgerEntryIn(Input):
     amount: Money
     amount_lc: Money | None = None
     invoice_ref: Key = ""
+    reference: MaybeCode = Field(default="", description="The supplier's own number of the invoice.")
     open_amount: Money | None = None
     block: Short = ""
     term: MaybeCode = ""

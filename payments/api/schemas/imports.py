@@ -38,6 +38,7 @@ MappedColumn = Literal[
     "reference",
     "invoice_ref",
     "text",
+    "header_text",
     "days_1",
     "percent_1",
     "days_2",

@@ -10,7 +10,7 @@ const LAYOUT: Layout = {
     { heading: "Evrak", column: "doc_no" },
     { heading: "", column: null },
     { heading: "Evrak", column: null },
-    { heading: "Başlık", column: "header_text" },
+    { heading: "Başlık", column: "arrears" },
   ],
   decimal_mark: "",
   date_order: "day",

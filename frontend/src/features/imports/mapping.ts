@@ -27,6 +27,7 @@ export const COLUMNS = [
   "invoice_ref",
   "assignment",
   "text",
+  "header_text",
   "term",
   "days_1",
   "percent_1",

@@ -399,6 +399,7 @@ export const en = {
   "import.column.invoice_ref": "Invoice reference",
   "import.column.assignment": "Assignment",
   "import.column.text": "Text",
+  "import.column.header_text": "Document header text",
   "import.column.term": "Payment term",
   "import.column.days_1": "Discount days 1",
   "import.column.percent_1": "Discount percent 1",

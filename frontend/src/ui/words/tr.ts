@@ -398,6 +398,7 @@ export const tr = {
   "import.column.invoice_ref": "Fatura referansı",
   "import.column.assignment": "Tayin",
   "import.column.text": "Metin",
+  "import.column.header_text": "Belge başlığı metni",
   "import.column.term": "Ödeme koşulu",
   "import.column.days_1": "1. iskonto günü",
   "import.column.percent_1": "1. iskonto yüzdesi",
