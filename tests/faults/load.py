@@ -19,7 +19,8 @@ from tests.faults.lines import Line
 from tests.faults.payer import Passwords, Payer, Shared
 
 USERS, PAYERS = 2, 2
-STAND_ASIDE_SECONDS = 2.0
+STAND_ASIDE_SECONDS = 15.0
+"""At most; several whole calculations of a busy machine, after which whoever waits has had a turn."""
 _SCOPED, _PAST, _FULL = 0.25, 0.4, 0.75
 """After a delivery: up to which of the user's random numbers which calculation is asked for."""
 
@@ -119,7 +120,7 @@ class Load:
     def _let_pay(self) -> None:
         """Deliver nothing for a moment while somebody waits for figures of the whole ledger."""
         until = time.monotonic() + STAND_ASIDE_SECONDS
-        while self._shared.waiting and time.monotonic() < until:
+        while self._shared.waiting and time.monotonic() < until and not self._stopping.is_set():
             self._stopping.wait(0.1)
 
     def _once(self, client: Client, writer: Writer) -> None:
