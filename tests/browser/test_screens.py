@@ -148,6 +148,7 @@ def treasury(desk: Desk) -> Iterator[Treasury]:
     seats = [desk.seat() for _ in range(3)]
     clerk, approver, admin = seats
     made = new_treasury(desk, "PAYSCREENS", clerk=clerk, approver=approver, admin=admin)
+    made.advise()
     sent = made.export(made.approve(made.send(made.propose(STEEL))))
     made.deliver_answer(made.answer(sent, {STEEL: ("RJCT", "AC04")}))
     made.send(made.propose(PLASTIC))
@@ -182,11 +183,13 @@ class TestPaymentScreens:
             (approver, f"{treasury.path}/{runs['in_approval']}", ""),
             (approver, f"{treasury.path}/{runs['in_approval']}", WORDS["reject"]),
             (clerk, f"{treasury.path}/{runs['rejected']}", ""),
+            (clerk, f"{treasury.path}/{runs['rejected']}?tab=advices", ""),
             (clerk, f"{company}/bank-messages", ""),
             (clerk, f"{company}/bank-messages/{message}", ""),
             (clerk, f"{company}/suppliers/{treasury.supplier(STEEL)}?tab=holds", ""),
             (approver, f"{company}/settings?tab=banks", ""),
             (approver, f"{company}/settings?tab=approvals", ""),
+            (approver, f"{company}/settings?tab=remittance", ""),
         ]
 
         for seat, path, button in screens:

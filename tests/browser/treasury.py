@@ -76,6 +76,13 @@ class Treasury:
         """Its files, by the clerk."""
         return self._step(self.clerk, run, "export", None)
 
+    def advise(self) -> None:
+        """Tell suppliers of payments with the bank's file, says the admin."""
+        path = f"/companies/{self.code}/remittance-settings"
+        tag = self.admin.context.request.get(f"{self.admin.address}/api/v1{path}").headers["etag"]
+        wish = {"enabled": True, "moment": "exported", "language": "tr", "sender": "", "reply_to": ""}
+        self.admin.ask("PUT", path, wish, headers={"If-Match": tag})
+
     def answer(self, run: dict[str, Any], said: dict[str, tuple[str, str]]) -> bytes:
         """A bank's status report about an exported run: payee -> its word and its reason."""
         address = f"{self.clerk.address}/api/v1/payment-runs/{run['id']}/file?kind=bank"

@@ -812,7 +812,7 @@ export const en = {
   "advices.state": "State",
   "advices.queued": "waits to be mailed",
   "advices.sent": "mailed",
-  "advices.failed": "not mailed",
+  "advices.failed": "could not be mailed",
   "advices.not_mailed": "not mailed",
   "advices.withdrawn": "withdrawn",
   "advices.sentTo": "{moment}, {recipient}",

@@ -808,7 +808,7 @@ export const tr = {
   "run.tab.lines": "Ödemeler ({count, number})",
   "run.tab.exceptions": "Ödenmeyenler ({count, number})",
   "run.tab.advices": "Ödeme bildirimi",
-  "advices.none": "Bu çalıştırmanın hiçbir ödemesi tedarikçiye bildirilmedi.",
+  "advices.none": "Bu ödeme listesinin hiçbir ödemesi tedarikçiye bildirilmedi.",
   "advices.supplier": "Tedarikçi",
   "advices.amount": "Tutar",
   "advices.day": "Ödeme tarihi",
