@@ -6,12 +6,13 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from types import FrameType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -101,14 +102,22 @@ def run(options: argparse.Namespace) -> int:
     else:
         watched, signing_in = _on_this_machine(options)
     left = options.count
-    with suppress(KeyboardInterrupt):
-        for frame in frames(watched, signing_in):
-            _show(frame, as_json=options.json)
-            if left is not None and frame["type"].startswith("supplier."):
-                left -= 1
-                if left <= 0:
-                    break
+    signal.signal(signal.SIGINT, _leave)
+    for frame in frames(watched, signing_in):
+        _show(frame, as_json=options.json)
+        if left is not None and frame["type"].startswith("supplier."):
+            left -= 1
+            if left <= 0:
+                break
     return 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """
+    End at once; every line is out already. An exception at any place could leave a lock of the connection taken, for
+    which its closing would wait without end.
+    """
+    os._exit(0)
 
 
 def frames(watched: Watched, signing_in: Pass) -> Iterator[dict[str, Any]]:

@@ -40,7 +40,7 @@ from tests.intake.workbooks import html, packed, sheet, text_cell
 from tests.ledgers import SOMEBODY, line, new_company
 
 MEGABYTE = 1024 * 1024
-GOOD = "1000,S1,A,K1,K1,KR,2026-03-15,,,TRY,1.00,,,,,,,"
+GOOD = "1000,S1,A,K1,K1,KR,2026-03-15,,,TRY,1.00,,,,,,,,"
 
 
 def sample_csv(entries: int) -> bytes:
