@@ -122,6 +122,11 @@ def _under_way(_: Caller, place: Place) -> Seed:
     return Seed(path={"run_id": line.run_id, "line_id": line.pk}, body={"reason": "Never sent"})
 
 
+def _looking_alike(_: Caller, place: Place) -> Seed:
+    entry = place.entry()
+    return Seed(path={"supplier_id": entry.supplier_id}, body={"entry": str(entry.pk), "reason": "Two deliveries"})
+
+
 def _finished(place: Place, key_date: date) -> CalculationRun:
     """A calculation of that day that has succeeded."""
     known = CalculationRun.objects.filter(
@@ -148,6 +153,7 @@ SEEDS: Mapping[str, Callable[[Caller, Place], Seed]] = {
     "approvePaymentRun": _to_be_approved,
     "rejectPaymentRun": lambda _, place: Seed(path={"run_id": place.submitted_run().pk}, body={"reason": "No"}),
     "releasePayment": _under_way,
+    "releaseDuplicate": _looking_alike,
     "exportPaymentRun": lambda _, place: Seed(path={"run_id": place.approved_run().pk}),
     "getPaymentFile": lambda _, place: Seed(path={"run_id": place.exported_run().pk}),
     "getPostingList": lambda _, place: Seed(path={"run_id": place.exported_run().pk}),
